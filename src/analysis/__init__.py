@@ -1,0 +1,1 @@
+"""hoso: from counter to portal, a study of how Vietnamese departments moved to online filing."""

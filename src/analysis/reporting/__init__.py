@@ -1,0 +1,1 @@
+"""estimates → figures, tables, sentences."""

@@ -1,0 +1,1 @@
+"""executes notebooks and knows nothing of their content."""
