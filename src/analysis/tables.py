@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -249,6 +249,13 @@ def _refuse(cells: pd.Series, file: str, name: str, expected: str) -> None:
 def empty(table: str) -> pd.DataFrame:
     """A table of the road without rows, its columns typed."""
     return typed(pd.DataFrame(columns=list(TABLES[table]), dtype="str"), table)
+
+
+def text_rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row of a frame of text with the number a spreadsheet gives it: the header is row 1."""
+    names = [str(name) for name in frame.columns]
+    for number, cells in enumerate(frame.itertuples(index=False, name=None), start=2):
+        yield number, dict(zip(names, (str(cell) for cell in cells), strict=True))
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> Path:
