@@ -8,14 +8,15 @@ from importlib import resources
 import pandas as pd
 from babel.numbers import format_decimal
 
-from analysis.tables import read_csv_text
+from analysis import paths
+from analysis.tables import read_csv, read_csv_text
 
 LANGUAGES = ("vi", "en")
 
 
 @functools.cache
 def label_table() -> dict[tuple[str, str], str]:
-    """Every label by (key, language), from labels.csv.
+    """Every label by (key, language): labels.csv, and `province.<slug>` from provinces.csv.
 
     Raises ValueError for a key given twice or one that lacks a language: the table is part of the code.
     """
@@ -27,6 +28,10 @@ def label_table() -> dict[tuple[str, str], str]:
             if not word or (key, language) in found:
                 raise ValueError(f"labels.csv: {key!r} lacks {language!r} or stands twice")
             found[key, language] = word
+    provinces = read_csv(paths.raw("provinces.csv"))
+    for slug, *names in provinces.loc[:, ["province", "name_vi", "name_en"]].itertuples(index=False, name=None):
+        for language, name in zip(LANGUAGES, names, strict=True):
+            found[f"province.{slug}", language] = name
     return found
 
 

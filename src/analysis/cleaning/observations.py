@@ -68,8 +68,8 @@ def observe(claims: pd.DataFrame, provinces: pd.DataFrame, corrections: Sequence
     sums = _sums_of_levels(corrected, used_readings)
     codes = dict(zip(provinces["province"], provinces["province_code"], strict=True))
     rows = []
-    for row, reading, before, after, total in zip(
-        corrected.to_dict("records"), used_readings, printed, used, sums, strict=True
+    for row, stated, reading, before, after, total in zip(
+        corrected.to_dict("records"), printed_readings, used_readings, printed, used, sums, strict=True
     ):
         top = reading.numerator if reading.numerator is not None else total
         if reading.value is not None and reading.percent is not None:
@@ -84,7 +84,7 @@ def observe(claims: pd.DataFrame, provinces: pd.DataFrame, corrections: Sequence
                 "numerator": _float(reading.numerator),
                 "denominator": _float(base),
                 "share": float(top / base) if top is not None and base else None,
-                "share_stated": float(reading.percent / 100) if reading.percent is not None else None,
+                "share_stated": float(stated.percent / 100) if stated.percent is not None else None,
                 "value": _float(reading.value),
                 "unit": _UNITS.get(row["measure"], "dossiers"),
                 "diagnosis": before.name,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import tables
 from analysis.cleaning.selection import of_agency
-from analysis.modelling.intervals import exact_interval
+from analysis.modelling.intervals import exact
 from analysis.modelling.panel import model_panel
 from analysis.modelling.trend import fitted_curve, single_province_estimates
 
@@ -35,7 +35,7 @@ def share_online_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.Da
             mark = "stated_only"
         else:
             continue
-        low, high = exact_interval(int(online), int(received), confidence) if has_counts else (np.nan, np.nan)
+        low, high = _exact(online, received, confidence) if has_counts else (np.nan, np.nan)
         share = {"counts": filing["share_online"], "part_year": filing["share_online"], "stated_only": stated}
         rows.append(
             {
@@ -53,6 +53,11 @@ def share_online_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.Da
         )
     frame = pd.DataFrame(rows, columns=list(SHARE_COLUMNS))
     return frame.sort_values(["province", "agency", "year"], kind="stable").reset_index(drop=True)
+
+
+def _exact(online: float, received: float, confidence: float) -> tuple[float, float]:
+    low, high = exact(int(online), int(received), confidence)
+    return float(low), float(high)
 
 
 def _part(count: float, received: float) -> float:
@@ -76,7 +81,7 @@ def trend_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame
     columns = ["part", "province", "year", "share", "low", "high", "covers", "claim_ids"]
     if years.empty or years.max() < 3:
         return pd.DataFrame(columns=columns)
-    province, scope = years.idxmax()
+    province, scope = list(years.index)[int(np.argmax(years.to_numpy()))]
     unit = panel.loc[(panel["province"] == province) & (panel["scope"] == scope)]
     claims = tables.join_claims(unit["claim_ids"])
     estimates = single_province_estimates(unit, confidence=confidence)
@@ -124,7 +129,7 @@ def supply_table(observations: pd.DataFrame, filings: pd.DataFrame, agency: str 
         & observations["year"].notna()
         & of_agency(observations, agency)
     ]
-    rows = [_supply_row(key, group) for key, group in supply.groupby(["province", "agency", "year"], sort=True)]
+    rows = [_supply_row(group) for _, group in supply.groupby(["province", "agency", "year"], sort=True)]
     uptake = share_online_table(filings)
     uptake = uptake.loc[uptake["mark"].isin(["counts", "stated_only"])]
     for row in uptake.to_dict("records"):
@@ -145,8 +150,7 @@ def supply_table(observations: pd.DataFrame, filings: pd.DataFrame, agency: str 
     return drawn.sort_values(["province", "year", "what"], kind="stable").reset_index(drop=True)
 
 
-def _supply_row(key: object, group: pd.DataFrame) -> dict[str, object]:
-    province, _, year = key  # type: ignore[misc]
+def _supply_row(group: pd.DataFrame) -> dict[str, object]:
     known = {level: rows.iloc[0] for level, rows in group.loc[group["share"].notna()].groupby("level") if len(rows)}
     if "3+4" in known:
         top, base = known["3+4"]["numerator"], known["3+4"]["denominator"]
@@ -159,8 +163,8 @@ def _supply_row(key: object, group: pd.DataFrame) -> dict[str, object]:
         top, base = np.nan, np.nan
     share = top / base if pd.notna(top) else float(stated["share_stated"].iloc[0])
     return {
-        "province": province,
-        "year": year,
+        "province": group["province"].iloc[0],
+        "year": group["year"].iloc[0],
         "what": "supply",
         "share": share,
         "mark": "counts" if pd.notna(top) else "stated_only",

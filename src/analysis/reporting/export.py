@@ -1,4 +1,4 @@
-"""The one door for figures: what is drawn as CSV, the picture as SVG and PNG, its words, and the object a cell shows."""
+"""The one door for figures: what is drawn as CSV, the picture as SVG and PNG, its words, and what a cell shows."""
 
 from __future__ import annotations
 
@@ -53,9 +53,7 @@ class Drawn:
     def __repr__(self) -> str:
         return f"{self.title}\n{self.alt}\n{self.caption}\n{self.source}"
 
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         return {"image/png": self.png, "text/plain": repr(self)}, {"image/png": {"alt": self.alt}}
 
 
