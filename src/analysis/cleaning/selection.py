@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 
 import numpy as np
@@ -66,3 +67,34 @@ def _as_stated(chosen: pd.DataFrame) -> pd.DataFrame:
     out.loc[rows, "dossiers_not_online"] = out["dossiers_received"] - out["dossiers_online"]
     out.loc[rows, "share_online"] = out["dossiers_online"].astype(float) / out["dossiers_received"].astype(float)
     return tables.typed(out, "filings")
+
+
+def select_observations(
+    observations: pd.DataFrame, provinces: Sequence[str], agency: str, first_year: int, last_year: int
+) -> pd.DataFrame:
+    """The observations of some provinces (none named: all) and an agency in a window of years, inclusive.
+
+    An observation without a year is kept: leaving it out would hide a printed figure.
+    """
+    keep = observations["year"].between(first_year, last_year).fillna(True).astype(bool)
+    keep &= of_agency(observations, agency)
+    if provinces:
+        keep &= observations["province"].isin(list(provinces))
+    return observations.loc[keep].reset_index(drop=True)
+
+
+def provinces_asked(provinces: Sequence[str], filings: pd.DataFrame, observations: pd.DataFrame) -> list[str]:
+    """The provinces that a page is about: those named, else all with a filing or an observation in the selection."""
+    found = {*filings["province"], *observations["province"]} - {""}
+    return list(provinces) or sorted(found)
+
+
+def check_provinces(provinces: Sequence[str], known: pd.DataFrame) -> None:
+    """Nothing, if every slug is in the table of provinces; else BadInputError naming the first that is not."""
+    for province in provinces:
+        if province not in set(known["province"]):
+            near = difflib.get_close_matches(province, list(known["province"]), n=1)
+            raise BadInputError(
+                f"no province {province!r}" + (f"; did you mean {near[0]}?" if near else ""),
+                column="provinces", expected="slugs of data/raw/provinces.csv, such as can-tho",
+            )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -103,14 +105,18 @@ def _points(estimates: pd.DataFrame, unit: pd.DataFrame) -> pd.DataFrame:
     return shares.rename(columns={"estimate": "share"}).assign(part="point")
 
 
-def rates_table(observations: pd.DataFrame, provinces: list[str] | None = None) -> pd.DataFrame:
-    """Every printed rate that stands beside counts: stated, recomputed, difference in points, diagnosis, claim."""
+def rates_table(observations: pd.DataFrame, claims: pd.DataFrame, provinces: Sequence[str] = ()) -> pd.DataFrame:
+    """Every printed rate that stands beside counts: as printed, as a share, recomputed, difference, diagnosis, claim.
+
+    `provinces` narrows the table; none named means all.
+    """
     both = observations["share"].notna() & observations["share_stated"].notna() & (observations["kind"] == "actual")
     if provinces:
-        both &= observations["province"].isin(provinces)
+        both &= observations["province"].isin(list(provinces))
     columns = ["claim_id", "province", "agency", "measure", "level", "year", "share_stated", "share", "diagnosis"]
     out = observations.loc[both, columns].rename(columns={"share": "share_recomputed"})
     out["difference"] = out["share_stated"] - out["share_recomputed"]
+    out["rate_text"] = out["claim_id"].map(dict(zip(claims["claim_id"], claims["rate_text"], strict=True)))
     out["claim_ids"] = out["claim_id"]
     return out.sort_values(["province", "year", "measure", "level"], kind="stable").reset_index(drop=True)
 

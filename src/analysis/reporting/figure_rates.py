@@ -28,11 +28,11 @@ def draw_rates(table: pd.DataFrame, lang: str) -> Figure:
         )  # fmt: skip
         words = label(f"diagnosis.{row['diagnosis']}", lang)
         axes.annotate(
-            f"{percent(stated, lang, 2)} → {percent(found, lang, 2)}  {words}",
+            f"{row['rate_text']} → {percent(found, lang, 2)}  {words}",
             (1.02, height), xycoords=("axes fraction", "data"), va="center", fontsize=9,
             color=INK if agrees else STATED, fontweight="normal" if agrees else "bold",
         )  # fmt: skip
-        level = f" {row['level']}" if row["level"] else ""
+        level = " " + label("level.words", lang, level=row["level"]) if row["level"] else ""
         names.append(
             f"{label('province.' + row['province'], lang)} {row['year']}, "
             f"{label('measure.' + row['measure'], lang)}{level}"

@@ -36,11 +36,12 @@ def draw_supply(table: pd.DataFrame, lang: str) -> Figure:
                 if row["mark"] == "counts"
                 else ""
             )
-            near_right = row["share"] > 0.85
+            side = "right" if row["share"] > 0.85 else ("left" if row["share"] < 0.12 else "center")
+            offset = {"right": 6, "left": -6, "center": 0}[side]
             axes.annotate(
-                percent(row["share"], lang) + parts, (row["share"], height), (6 if near_right else 0, lift),
+                percent(row["share"], lang) + parts, (row["share"], height), (offset, lift),
                 textcoords="offset points", fontsize=8.5, color=SUPPLY if what == "supply" else ONLINE,
-                ha="right" if near_right else "center",
+                ha=side,
             )  # fmt: skip
     axes.set_yticks(range(len(rows) - 1, -1, -1), [f"{label(f'province.{p}', lang)} {y}" for p, y in rows])
     axes.tick_params(axis="y", length=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.labels import decimal, label, percent
@@ -14,9 +15,10 @@ from analysis.reporting.style import GRID, HONEST, INK, MARKS, WRONG, percent_ax
 def draw_trend(table: pd.DataFrame, lang: str) -> Figure:
     """Left, the points and the fitted line with both bands; right, the odds ratio a year with both intervals."""
     figure = Figure(figsize=(9.4, 4.4), layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=[1.55, 1])
+    left, right = figure.subplots(1, 2, width_ratios=[1.4, 1])
     _curve(left, table, lang)
-    _ratios(right, table, lang)
+    struck = _ratios(right, table, lang)
+    _strike_out(figure, right, struck)
     return figure
 
 
@@ -46,23 +48,25 @@ def _curve(axes: Axes, table: pd.DataFrame, lang: str) -> None:
     axes.set_ylabel(label("axis.share_online", lang))
 
 
-def _ratios(axes: Axes, table: pd.DataFrame, lang: str) -> None:
+def _ratios(axes: Axes, table: pd.DataFrame, lang: str) -> list[Text]:
     ratios = {row["part"]: row for row in table.to_dict("records")}
+    struck: list[Text] = []
     for height, part, colour in ((1, "odds_ratio_honest", HONEST), (0, "odds_ratio_naive", WRONG)):
         row = ratios[part]
         estimate, low, high = float(row["share"]), float(row["low"]), float(row["high"])
-        style = "-" if part.endswith("honest") else (0, (4, 2))
-        axes.plot([low, high], [height, height], color=colour, linewidth=3, linestyle=style, solid_capstyle="butt")
-        axes.plot(estimate, height, marker="o", color=colour, markersize=7)
-        interval = f"{decimal(estimate, lang, 2)} ({decimal(low, lang, 2)} – {decimal(high, lang, 2)})"
-        words = axes.text(
-            0.02, height + 0.17, f"{label(f'legend.{part}', lang)}\n{interval}",
-            transform=axes.get_yaxis_transform(), fontsize=9, color=colour, va="bottom",
+        axes.errorbar(
+            estimate, height, xerr=[[estimate - low], [high - estimate]], fmt="o", color=colour, linewidth=2.5,
+            capsize=6, markersize=6,
         )  # fmt: skip
-        if part.endswith("naive"):
-            # Struck out: the reader should see at once that this is not an interval to quote.
-            axes.plot([0.02, 0.86], [height + 0.42, height + 0.24], transform=axes.get_yaxis_transform(), color=WRONG)
-            words.set_alpha(0.9)
+        interval = f"{decimal(estimate, lang, 2)} ({decimal(low, lang, 2)} – {decimal(high, lang, 2)})"
+        words = [
+            axes.text(
+                0.03, height + lift, text,
+                transform=axes.get_yaxis_transform(), fontsize=9, color=colour, va="center",
+            )
+            for lift, text in ((0.38, label(f"legend.{part}", lang)), (0.22, interval))
+        ]  # fmt: skip
+        struck += words if part == "odds_ratio_naive" else []
     axes.axvline(1, color=INK, linewidth=0.8, linestyle=":")
     axes.set_xscale("log")
     ticks = [0.5, 1, 2, 5, 10, 20]
@@ -78,3 +82,16 @@ def _ratios(axes: Axes, table: pd.DataFrame, lang: str) -> None:
     axes.grid(axis="x", color=GRID)
     axes.set_xlabel(label("axis.odds_ratio", lang))
     axes.set_title(label("panel.odds_ratio", lang))
+    return struck
+
+
+def _strike_out(figure: Figure, axes: Axes, words: list[Text]) -> None:
+    """Draw a line through each text: the reader should see at once that this is not an interval to quote."""
+    figure.draw_without_rendering()
+    to_axes = axes.transAxes.inverted()
+    for text in words:
+        box = text.get_window_extent().transformed(to_axes)
+        middle = (box.y0 + box.y1) / 2
+        axes.plot(
+            [box.x0, box.x1], [middle, middle], color=WRONG, linewidth=1.2, transform=axes.transAxes, clip_on=False
+        )

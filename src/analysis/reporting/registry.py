@@ -99,7 +99,7 @@ def _describe_rates(table: pd.DataFrame, lang: str) -> str:
     listed = " ".join(
         label(
             "alt.rate_fault", lang, province=label(f"province.{row['province']}", lang), year=row["year"],
-            stated=percent(row["share_stated"], lang, 2), recomputed=percent(row["share_recomputed"], lang, 2),
+            stated=row["rate_text"], recomputed=percent(row["share_recomputed"], lang, 2),
             diagnosis=label(f"diagnosis.{row['diagnosis']}", lang),
         )
         for row in faulty.to_dict("records")

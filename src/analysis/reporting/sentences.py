@@ -46,7 +46,7 @@ def diagnosis_words(rates: pd.DataFrame, lang: str) -> Words:
             "- "
             + label(
                 "say.rate_fault", lang, province=label(f"province.{row['province']}", lang), year=row["year"],
-                measure=label(f"measure.{row['measure']}", lang), stated=percent(row["share_stated"], lang, 2),
+                measure=label(f"measure.{row['measure']}", lang), stated=row["rate_text"],
                 recomputed=percent(row["share_recomputed"], lang, 2), claim=row["claim_id"],
                 diagnosis=label(f"diagnosis.{row['diagnosis']}", lang),
             )
@@ -61,26 +61,25 @@ def correction_words(corrections: Sequence[Correction], lang: str) -> Words:
 
 
 def enough_words(
-    filings: pd.DataFrame,
     provinces: Sequence[str],
-    first_year: int,
-    last_year: int,
-    lang: str,
+    filings: pd.DataFrame,
     observations: pd.DataFrame,
+    years: tuple[int, int],
+    lang: str,
 ) -> Words:
-    """For each province asked for: how many comparable years it has, and what that allows."""
+    """For each province: how many comparable years it has in the window, and what that allows."""
     panel = model_panel(filings).rows
-    asked = list(provinces) or sorted(set(filings["province"]))
+    first_year, last_year = years
     lines = []
-    for province in asked:
-        years = sorted(panel.loc[panel["province"] == province, "year"].unique())
+    for province in provinces:
+        found = sorted(panel.loc[panel["province"] == province, "year"].unique())
         reported = int((observations["province"] == province).sum())
-        key = "say.enough" if len(years) >= MINIMUM_YEARS else ("say.few" if years else "say.none")
+        key = "say.enough" if len(found) >= MINIMUM_YEARS else ("say.few" if found else "say.none")
         lines.append(
             "- "
             + label(
-                key, lang, province=label(f"province.{province}", lang), years=", ".join(str(int(y)) for y in years),
-                number=len(years), first=first_year, last=last_year, reported=count(reported, lang),
+                key, lang, province=label(f"province.{province}", lang), years=", ".join(str(int(y)) for y in found),
+                number=len(found), first=first_year, last=last_year, reported=count(reported, lang),
             )
         )  # fmt: skip
     return Words("\n".join(lines) if lines else label("say.no_province", lang, first=first_year, last=last_year))

@@ -76,7 +76,7 @@ def rates_shown(rates: pd.DataFrame, lang: str) -> pd.DataFrame:
             "year": rates["year"],
             "measure": [label(f"measure.{measure}", lang) for measure in rates["measure"]],
             "level": rates["level"],
-            "stated": [percent(share, lang, 2) for share in rates["share_stated"]],
+            "stated": rates["rate_text"],
             "recomputed": [percent(share, lang, 3) for share in rates["share_recomputed"]],
             "diagnosis": [label(f"diagnosis.{name}", lang) for name in rates["diagnosis"]],
         },
@@ -89,6 +89,21 @@ def diagnoses_shown(observations: pd.DataFrame, lang: str) -> pd.DataFrame:
     counted = counted.sort_index(kind="stable").sort_values(ascending=False, kind="stable")
     return _table(
         lang, {"diagnosis": [label(f"diagnosis.{name}", lang) for name in counted.index], "claims": list(counted)}
+    )
+
+
+def unsettled_shown(waiting: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """The observations that enter no filing until a correction settles them, and which part of each is wrong."""
+    return _table(
+        lang,
+        {
+            "claim": waiting["claim_id"],
+            "province": [_province(slug, lang) for slug in waiting["province"]],
+            "year": waiting["year"],
+            "measure": [label(f"measure.{measure}", lang) for measure in waiting["measure"]],
+            "diagnosis": [label(f"diagnosis.{name}", lang) for name in waiting["diagnosis"]],
+            "fault": [label(f"fault.{name}", lang) for name in waiting["fault"]],
+        },
     )
 
 
