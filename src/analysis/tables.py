@@ -271,8 +271,9 @@ def write_csv(frame: pd.DataFrame, path: Path) -> Path:
 
 def write_table(frame: pd.DataFrame, path: Path, table: str) -> Path:
     """Write a table of the road: columns in the dictionary's order, rows sorted by its key."""
-    ordered = frame.loc[:, list(TABLES[table])].sort_values(list(KEYS[table]), kind="stable", na_position="first")
-    return write_csv(ordered, path)
+    keys = frame.loc[:, list(KEYS[table])].astype("str").to_numpy()
+    order = sorted(range(len(frame)), key=lambda row: [claim_order(str(cell)) for cell in keys[row]])
+    return write_csv(frame.loc[:, list(TABLES[table])].iloc[order], path)
 
 
 def join_claims(ids: Iterable[str]) -> str:

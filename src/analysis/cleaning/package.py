@@ -37,13 +37,16 @@ def _resource(name: str) -> dict[str, Any]:
         "schema": {
             "fields": [_field(name, column) for column in tables.TABLES[name]],
             "missingValues": [""],
-            "primaryKey": [key for key in tables.KEYS[name] if key not in _MAY_BE_EMPTY],
+            **_key(name),
         },
     }
 
 
-# A key of a Data Package may hold no empty cell, and an empty province is the nation; the rest of the key stays unique.
-_MAY_BE_EMPTY = ("province", "agency", "scope", "year", "period_start")
+def _key(name: str) -> dict[str, Any]:
+    # A Data Package allows no empty cell in a key, and an empty province is the nation: only claim ids qualify. The
+    # keys of the other tables are checked where they are made.
+    keys = tables.KEYS[name]
+    return {"primaryKey": list(keys)} if keys == ("claim_id",) else {}
 
 
 def _field(table: str, name: str) -> dict[str, Any]:
