@@ -6,7 +6,7 @@ READY := .venv/ready
 export OPENBLAS_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab site lock clean-environment
+.PHONY: help report test notebooks lab site lock clean-environment
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,9 @@ test: $(READY) ## Check code, notebooks, figures and documents
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-cell-timeout=300 \
 		--nbval-sanitize-with tests/nbval.cfg tests notebooks
+
+notebooks: $(READY) ## Execute the notebooks in place, before they are committed
+	@for notebook in notebooks/*.ipynb; do $(BIN)/hoso run "$$notebook" --in-place || exit $$?; done
 
 lab: $(READY) ## Open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/03_trend.ipynb

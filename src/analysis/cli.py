@@ -69,6 +69,9 @@ def run(
     notebook: Annotated[str, typer.Argument(help="03_trend or notebooks/03_trend.ipynb")],
     parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value; lists as a,b,c")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the executed notebook goes.")] = None,
+    in_place: Annotated[
+        bool, typer.Option("--in-place", help="Execute the notebook as it stands, before it is committed.")
+    ] = False,
 ) -> None:
     """Execute one notebook with other parameters, always."""
     from analysis.running import execute, parameters, progress, source
@@ -79,7 +82,11 @@ def run(
     values = parameters.from_texts(path, parameter or [], limits=_limits(), normalise=_as_key)
     if out is not None and out.suffix != ".ipynb":
         raise BadInputError(f"--out {out}", expected="a file that ends in .ipynb")
+    if in_place and (parameter or out):
+        raise BadInputError("--in-place takes neither -p nor --out", remedy="set the defaults in the notebook itself")
     output = out.resolve() if out else paths.reports(f"notebooks/{path.stem}.ipynb")
+    if in_place:
+        output, values = path, {}
     with _interruptible(), progress.shown(sys.stdout) as report, progress.timed(path.stem, report):
         execute.execute(
             path, output, values, root=root, on_cell=lambda k, n: report(progress.Event("cell", path.stem, k, n))

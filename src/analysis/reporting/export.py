@@ -14,6 +14,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import paths, tables
+from analysis.labels import label
 from analysis.reporting.style import house_style
 
 # Whatever would make two runs differ is left out of the files.
@@ -34,6 +35,23 @@ class Words:
 
     def _repr_markdown_(self) -> str:
         return self.text
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that a cell shows: whole, whatever pandas is set to cut, and in words where it has no rows."""
+
+    frame: pd.DataFrame
+    lang: str
+
+    def __repr__(self) -> str:
+        return label("table.empty", self.lang) if self.frame.empty else self.frame.to_string(index=False)
+
+    def _repr_html_(self) -> str:
+        if self.frame.empty:
+            return f"<p>{label('table.empty', self.lang)}</p>"
+        with pd.option_context("display.max_colwidth", None):
+            return self.frame.to_html(index=False, border=0, classes="shown", justify="left")
 
 
 @dataclass(frozen=True)

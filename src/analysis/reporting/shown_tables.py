@@ -10,11 +10,12 @@ import pandas as pd
 from analysis.cleaning.corrections import Correction
 from analysis.labels import count, decimal, label, percent
 from analysis.modelling.covers import translated
+from analysis.reporting.export import Table
 
 _WHOLE_TERMS = ("odds_ratio", "slope", "intercept")
 
 
-def sources_shown(sources: pd.DataFrame, claims: pd.DataFrame, lang: str) -> pd.DataFrame:
+def sources_shown(sources: pd.DataFrame, claims: pd.DataFrame, lang: str) -> Table:
     """One row a document: id, title, publisher, date, claims taken from it, the start of its hash."""
     taken = claims["source_id"].value_counts()
     return _table(
@@ -30,17 +31,16 @@ def sources_shown(sources: pd.DataFrame, claims: pd.DataFrame, lang: str) -> pd.
     )
 
 
-def claims_by_measure_shown(claims: pd.DataFrame, lang: str) -> pd.DataFrame:
+def claims_by_measure_shown(claims: pd.DataFrame, lang: str) -> Table:
     """How many claims each province has of each measure; an empty cell is none."""
     where = [_province(slug, lang) for slug in claims["province"]]
     what = [label(f"measure.{measure}", lang) for measure in claims["measure"]]
-    counted = pd.crosstab(
-        pd.Series(what, name=label("column.measure", lang)), pd.Series(where, name=label("column.province", lang))
-    )
-    return counted.astype(object).where(counted > 0, "")
+    counted = pd.crosstab(pd.Series(what, name=label("column.measure", lang)), pd.Series(where))
+    told = counted.astype(object).where(counted > 0, "")
+    return Table(told.rename_axis(columns=None).reset_index(), lang)
 
 
-def claims_shown(claims: pd.DataFrame, lang: str) -> pd.DataFrame:
+def claims_shown(claims: pd.DataFrame, lang: str) -> Table:
     """Every claim as printed: id, paragraph, province, measure, level, period, figure, kind."""
     return _table(
         lang,
@@ -66,7 +66,7 @@ def printed_figure(row: Mapping[Hashable, Any]) -> str:
     return f"{base} ({row['rate_text']})" if base else str(row["rate_text"])
 
 
-def rates_shown(rates: pd.DataFrame, lang: str) -> pd.DataFrame:
+def rates_shown(rates: pd.DataFrame, lang: str) -> Table:
     """Printed rate, recomputed rate and diagnosis side by side, from `drawn_tables.rates_table`."""
     return _table(
         lang,
@@ -83,7 +83,7 @@ def rates_shown(rates: pd.DataFrame, lang: str) -> pd.DataFrame:
     )
 
 
-def diagnoses_shown(observations: pd.DataFrame, lang: str) -> pd.DataFrame:
+def diagnoses_shown(observations: pd.DataFrame, lang: str) -> Table:
     """How many observations have each diagnosis, most frequent first."""
     counted = observations["diagnosis"].value_counts()
     counted = counted.sort_index(kind="stable").sort_values(ascending=False, kind="stable")
@@ -92,7 +92,7 @@ def diagnoses_shown(observations: pd.DataFrame, lang: str) -> pd.DataFrame:
     )
 
 
-def unsettled_shown(waiting: pd.DataFrame, lang: str) -> pd.DataFrame:
+def unsettled_shown(waiting: pd.DataFrame, lang: str) -> Table:
     """The observations that enter no filing until a correction settles them, and which part of each is wrong."""
     return _table(
         lang,
@@ -107,7 +107,7 @@ def unsettled_shown(waiting: pd.DataFrame, lang: str) -> pd.DataFrame:
     )
 
 
-def corrections_shown(corrections: Sequence[Correction], lang: str) -> pd.DataFrame:
+def corrections_shown(corrections: Sequence[Correction], lang: str) -> Table:
     """Every correction: claim, field, before, after, status, reason."""
     return _table(
         lang,
@@ -122,7 +122,7 @@ def corrections_shown(corrections: Sequence[Correction], lang: str) -> pd.DataFr
     )
 
 
-def filings_shown(filings: pd.DataFrame, lang: str) -> pd.DataFrame:
+def filings_shown(filings: pd.DataFrame, lang: str) -> Table:
     """Every filing: where, when, dossiers, share, whether it may enter a trend and why not, and its claims."""
     return _table(
         lang,
@@ -145,7 +145,7 @@ def filings_shown(filings: pd.DataFrame, lang: str) -> pd.DataFrame:
     )
 
 
-def shares_shown(shares: pd.DataFrame, lang: str) -> pd.DataFrame:
+def shares_shown(shares: pd.DataFrame, lang: str) -> Table:
     """Share online with its exact interval, from `drawn_tables.share_online_table`."""
     return _table(
         lang,
@@ -164,7 +164,7 @@ def shares_shown(shares: pd.DataFrame, lang: str) -> pd.DataFrame:
     )
 
 
-def estimates_shown(estimates: pd.DataFrame, lang: str, models: Sequence[str]) -> pd.DataFrame:
+def estimates_shown(estimates: pd.DataFrame, lang: str, models: Sequence[str]) -> Table:
     """The estimates of some models that have a value or a reason, with interval and what it covers."""
     chosen = estimates.loc[estimates["model"].isin(models)]
     told = chosen["estimate"].notna() | chosen["low"].notna()
@@ -185,7 +185,7 @@ def estimates_shown(estimates: pd.DataFrame, lang: str, models: Sequence[str]) -
     )
 
 
-def everything_else_shown(claims: pd.DataFrame, lang: str) -> pd.DataFrame:
+def everything_else_shown(claims: pd.DataFrame, lang: str) -> Table:
     """Every claim that is neither filing nor supply: post, payment, timeliness, rank, score, tasks and the rest."""
     elsewhere = ("online_filing", "dossiers_received", "in_person_filing", "procedures_online", "procedures_total")
     rest = claims.loc[~claims["measure"].isin(elsewhere)].reset_index(drop=True)
@@ -235,6 +235,6 @@ def _province(slug: str, lang: str) -> str:
     return label(f"province.{slug}", lang) if slug else label("province.nation", lang)
 
 
-def _table(lang: str, columns: dict[str, object]) -> pd.DataFrame:
+def _table(lang: str, columns: dict[str, object]) -> Table:
     frame = pd.DataFrame({name: list(values) for name, values in columns.items()})  # type: ignore[call-overload]
-    return frame.rename(columns={name: label(f"column.{name}", lang) for name in frame.columns})
+    return Table(frame.rename(columns={name: label(f"column.{name}", lang) for name in frame.columns}), lang)

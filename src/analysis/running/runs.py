@@ -14,7 +14,7 @@ from analysis import paths
 from analysis.errors import BadInputError
 from analysis.running import graph, source
 
-_KEYS = {"id", "notebook", "parameters", "reads", "writes", "output", "languages", "for_each"}
+_KEYS = {"id", "notebook", "parameters", "reads", "writes", "writes_once", "output", "languages", "for_each"}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -43,7 +43,8 @@ def read_runs(path: Path) -> list[Run]:
     """The runs listed in the file, in its order; an entry that fans out gives a run for each value.
 
     `languages = ["vi", "en"]` makes a run for each language: `{lang}` is filled in wherever it stands, and the
-    parameter `lang` is set. `for_each.province = [...]` does so for `{province}`, and sets nothing by itself.
+    parameter `lang` is set. `writes_once` is what all runs of the entry write alike, such as the table of a figure:
+    the first of them owes it. `for_each.province = [...]` does so for `{province}`, and sets nothing by itself.
     Raises BadInputError, naming file and run, for anything the list may not hold: an unknown key, a notebook that is
     not there, a path that leaves the project, an id or a path owed twice, runs that wait for each other.
     """
@@ -73,13 +74,16 @@ def _runs(entry: dict[str, Any], root: Path, file: str) -> Iterator[Run]:
     for key in ("id", "notebook", "output"):
         if not isinstance(entry.get(key), str):
             raise BadInputError(f"{key} is missing or no text", file=place)
-    for key in ("reads", "writes"):
+    for key in ("reads", "writes", "writes_once"):
         _texts(entry.get(key, []), key, place)
     given = entry.get("parameters", {})
     if not isinstance(given, dict):
         raise BadInputError("parameters is no table", file=place, expected="[run.parameters]")
-    for values in _combinations(entry, place):
-        yield _one(_filled(entry, values, place), values if "languages" in entry else {}, root, file)
+    once = entry.get("writes_once", [])
+    for place_in_list, values in enumerate(_combinations(entry, place)):
+        owed = [*entry.get("writes", []), *([] if place_in_list else once)]
+        filled = _filled(entry | {"writes": owed}, values, place)
+        yield _one(filled, values if "languages" in entry else {}, root, file)
 
 
 def _combinations(entry: Mapping[str, Any], place: str) -> Iterator[dict[str, str]]:
