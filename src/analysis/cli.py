@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -62,6 +63,25 @@ def _form_template(
 
     written = form_template.write_example(kind, out) if example else form_template.write_template(kind, out)
     typer.echo(f"wrote {written}")
+
+
+@app.command("check-sources")
+def check_sources(
+    folder: Annotated[Path, typer.Argument(help="Where the original documents are.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Hold every claim against the original documents in FOLDER."""
+    from analysis.sources.claims import load_raw
+    from analysis.sources.documents import check_folder
+
+    raw = load_raw()
+    report = check_folder(folder, raw.sources, raw.claims)
+    if as_json:
+        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(report.lines()))
+    if not report.holds:
+        raise CheckFailedError(f"{report.failed} claims failed, {len(report.changed)} documents altered")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -35,6 +35,15 @@ def check(table: Table) -> list[Problem]:
     return sorted(unreadable + _across(table) + _down(table), key=lambda problem: problem.row)
 
 
+def post_is_part(table: Table) -> bool:
+    """Whether a column for post repeats a part of "counter or post", as the rows of the form add up."""
+    columns = table.header.columns
+    if not {Role("received", "counter_or_post"), Role("received", "post")} <= set(columns):
+        return False
+    sums = [identity for identity in identities(columns) if Role("received", "counter_or_post") in identity.parts]
+    return not sums or Role("received", "post") not in _reading(table.rows, sums[0])
+
+
 def _across(table: Table) -> list[Problem]:
     found = []
     for identity in identities(table.header.columns):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from analysis.sources.form_checks import post_is_part
 from analysis.sources.form_layouts import claim_of
 from analysis.sources.form_periods import Period
 from analysis.sources.form_reader import Row, Table
@@ -25,12 +26,13 @@ def claims_of(table: Table, who: tuple[str, str], when: Period) -> list[dict[str
     """
     province, agency = who
     layout = table.header.layout.kind
+    part = post_is_part(table)
     single = _single_row(table, agency)
     rows = []
     for row in table.rows:
         counted = agency if row.kind == "total" or row is single else _agency(row, agency, table.header.name_heading)
         for role, count in row.counts.items():
-            measure, level, note = claim_of(role, layout)
+            measure, level, note = claim_of(role, layout, post_is_part=part)
             rows.append(
                 {
                     "paragraph": table.sheet.locator(*count.place),

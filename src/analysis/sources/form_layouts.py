@@ -70,13 +70,16 @@ def identities(present: Iterable[Role]) -> list[Identity]:
     return [*found, *_balance(roles)]
 
 
-def claim_of(role: Role, layout: str) -> tuple[str, str, str]:
+def claim_of(role: Role, layout: str, *, post_is_part: bool = False) -> tuple[str, str, str]:
     """The measure, level and note of a claim made from a column.
 
     A note that starts `part of` says that the figure is one part of what the measure names; a measure `other` starts
-    its note with a plain name. The base of a share is new dossiers, online + counter or post, and not the total.
+    its note with a plain name and a colon. With `post_is_part` the column of post repeats a part of "counter or post"
+    and must not be added to it. The base of a share is new dossiers, online + counter or post, and not the total.
     """
     how = CHANNELS.get(role.channel, "")
+    if role == Role("received", "post") and post_is_part:
+        return "other", "", "received by post: part of what the form counts as counter or post"
     if role.group == "received":
         return _intake_claim(role)
     if role.group in ("resolved", "pending"):
@@ -94,7 +97,7 @@ def claim_of(role: Role, layout: str) -> tuple[str, str, str]:
         "returned": "returned or withdrawn",
         "payment": "dossiers with a financial obligation",
     }
-    return "other", "", names[role.group] + (f": {how}" if how else "")
+    return "other", "", f"{names[role.group]}: {how or 'every channel'}"
 
 
 def _intake_claim(role: Role) -> tuple[str, str, str]:

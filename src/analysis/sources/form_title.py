@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis import vietnamese
-from analysis.errors import BadInputError
 from analysis.vietnamese import fold
 
 _AGENCY_LABELS = (
@@ -42,7 +40,7 @@ class TitleBlock:
 def read_title(title: Sequence[str], foot: Sequence[str], provinces: pd.DataFrame) -> TitleBlock:
     """The agency, province, title and day that the lines above and below a form give.
 
-    `provinces` has the columns province, province_code, name_vi, aliases. A province printed after tỉnh, thành phố
+    `provinces` has the columns province, name_vi, aliases. A province printed after tỉnh, thành phố
     or TP counts before a bare name; where several remain, the province is left empty.
     """
     agency = _agency(title)
@@ -58,29 +56,6 @@ def read_title(title: Sequence[str], foot: Sequence[str], provinces: pd.DataFram
         heading,
         published,
         any(_SYNTHETIC.search(fold(line)) for line in (*title, *foot)),
-    )
-
-
-def resolve(name: str, provinces: pd.DataFrame) -> str:
-    """The slug of a province told by slug or name.
-
-    Raises BadInputError for a name that the table of provinces does not hold, with the nearest ones.
-    """
-    names = _names(provinces)
-    wanted = _key(name)
-    if wanted in names:
-        return names[wanted]
-    if (bare := _bare(wanted)) in names:
-        return names[bare]
-    slugs = sorted(set(names.values()))
-    if vietnamese.slug(name) in slugs:
-        return vietnamese.slug(name)
-    near = difflib.get_close_matches(vietnamese.slug(name), slugs, n=3, cutoff=0.6)
-    if not slugs:
-        raise BadInputError("the table of provinces is missing", file="data/raw/provinces.csv")
-    raise BadInputError(
-        f"--province {name!r} is no province",
-        expected="the slug of a province" + (f"; perhaps {' or '.join(near)}" if near else ", as can-tho"),
     )
 
 
@@ -114,7 +89,7 @@ def _names(provinces: pd.DataFrame) -> dict[str, str]:
     names: dict[str, str] = {}
     for row in provinces.to_dict("records"):
         slug = str(row["province"])
-        printed = [str(row["name_vi"]), *str(row.get("aliases", "") or "").split("|"), slug.replace("-", " ")]
+        printed = [str(row["name_vi"]), *str(row["aliases"]).split("|"), slug.replace("-", " ")]
         for name in printed:
             for key in (_key(name), _bare(_key(name))):
                 # Abbreviations such as HN or CT are words of other things too.

@@ -19,6 +19,7 @@ from analysis.sources.form_periods import Period
 from analysis.sources.form_reader import Table, read_tables
 from analysis.sources.form_title import TitleBlock
 from analysis.sources.form_workbook import Workbook, open_workbook
+from analysis.sources.provinces import load_provinces, resolve_province
 from analysis.vietnamese import fold, nfc
 
 _MINISTRY = re.compile(r"(bo (?!phan)|tong cuc |ngan hang nha nuoc|thanh tra chinh phu|van phong chinh phu).*")
@@ -68,11 +69,11 @@ def read_form(
     """
     workbook = open_workbook(path)
     shown = paths.shown(path)
-    known = _provinces() if provinces is None else provinces
+    known = load_provinces() if provinces is None else provinces
     found = [table for sheet in workbook.sheets for table in read_tables(sheet, shown)]
     filled = [table for table in found if any(row.counts for row in table.rows)]
     _refuse_nothing(filled, found, workbook, shown)
-    overrides = Overrides(form_title.resolve(province, known) if province else "", agency, period, period_convention)
+    overrides = Overrides(resolve_province(province, known) if province else "", agency, period, period_convention)
     titles = [form_title.read_title(table.title, table.foot, known) for table in filled]
     periods = [_printed_period(table, overrides, shown) for table in filled]
     _refuse_mixture(titles, periods, overrides, shown)
@@ -107,11 +108,6 @@ def read_form(
     return FormReading(
         tables.typed(claims, "claims"), tables.typed(sources, "sources"), problems, notes, layouts, synthetic
     )
-
-
-def _provinces() -> pd.DataFrame:
-    path = paths.raw("provinces.csv")
-    return tables.read_table(path, "provinces") if path.is_file() else tables.empty("provinces")
 
 
 def _refuse_nothing(filled: list[Table], found: list[Table], workbook: Workbook, shown: str) -> None:
@@ -175,8 +171,7 @@ def _who(title: TitleBlock, overrides: Overrides, provinces: pd.DataFrame, shown
         raise BadInputError(
             "the title block does not say which province, or names several",
             file=where,
-            expected="a line such as UBND tỉnh Cà Mau"
-            + ("" if len(provinces) else "; data/raw/provinces.csv, which names them, is missing"),
+            expected="a line such as UBND tỉnh Cà Mau",
             remedy="give its slug with --province, as in --province can-tho",
         )
     return province, agency
