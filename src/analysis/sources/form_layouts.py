@@ -73,8 +73,8 @@ def identities(present: Iterable[Role]) -> list[Identity]:
 def claim_of(role: Role, layout: str, *, post_is_part: bool = False) -> tuple[str, str, str]:
     """The measure, level and note of a claim made from a column.
 
-    A note that starts `part of` says that the figure is one part of what the measure names; a measure `other` starts
-    its note with a plain name and a colon. With `post_is_part` the column of post repeats a part of "counter or post"
+    What no measure names as a whole (dossiers not yet due, on time and filed online ...) is `other`, whose note starts
+    with a plain name and a colon. With `post_is_part` the column of post repeats a part of "counter or post"
     and must not be added to it. The base of a share is new dossiers, online + counter or post, and not the total.
     """
     how = CHANNELS.get(role.channel, "")
@@ -83,13 +83,14 @@ def claim_of(role: Role, layout: str, *, post_is_part: bool = False) -> tuple[st
     if role.group == "received":
         return _intake_claim(role)
     if role.group in ("resolved", "pending"):
-        measure = {"total": role.group, "in_time": "pending", "overdue": "pending"}.get(role.part, role.part)
+        measure = role.group if role.part in ("total", "in_time", "overdue") else role.part
         what = {"in_time": "not yet due", "overdue": "overdue"}.get(role.part, "")
-        words = ", ".join(word for word in (what, how) if word)
-        note = f"part of {measure}: {words}" if words else ""
-        if role.part == "on_time" and layout == "circular-02-2017":
-            note = "this form has no column for early: on time may include it"
-        return measure, "", note
+        # A part under the measure of its whole would contradict it, as one fact told twice.
+        if what or how:
+            words = [measure.replace("_", " "), what, how]
+            return "other", "", f"{', '.join(word for word in words if word)}: part of {measure}"
+        early_too = role.part == "on_time" and layout == "circular-02-2017"
+        return measure, "", "this form has no column for early: on time may include it" if early_too else ""
     if role == Role("payment", "online"):
         return "online_payment", "", ""
     names = {
