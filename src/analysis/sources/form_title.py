@@ -17,7 +17,7 @@ _AGENCY_LABELS = (
     re.compile(r"ten (don vi|co quan)|don vi|co quan"),
 )
 _LETTERHEAD = re.compile(
-    r"(so|ban|chi cuc|cuc|trung tam|van phong) (?!phan|hanh|lieu|luong|ho|moi)\w+.*|(ubnd|uy ban nhan dan) .*"
+    r"(so|ban|chi cuc|cuc|trung tam|van phong) (?!phan|hanh|lieu|luong|ho|moi)\w+.*"
 )
 _PREFIX = r"(?:tinh\s|thanh pho\s|tp\s|t\.?p\.|t\.)\s*"
 _SIGNED = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})\s*$")
@@ -66,9 +66,9 @@ def _agency(lines: Sequence[str]) -> str:
             value = tail.strip()
             if colon and label.fullmatch(fold(head).lstrip("-+ ")) and not _PLACEHOLDER.fullmatch(value):
                 return value.rstrip(" .;")
-    heads = [line for line in lines if _LETTERHEAD.fullmatch(fold(line)) and len(line) < 100 and ":" not in line]
-    own = [line for line in heads if not fold(line).startswith(("ubnd", "uy ban"))]
-    return (own or heads or [""])[0]
+    # A People's Committee in the letterhead is as a rule the parent of who reports, so it names nobody.
+    heads = (line for line in lines if _LETTERHEAD.fullmatch(fold(line)) and len(line) < 100 and ":" not in line)
+    return next(heads, "")
 
 
 def _province(lines: Iterable[str], provinces: pd.DataFrame) -> str:
