@@ -8,7 +8,16 @@ from pathlib import Path
 import openpyxl
 import pytest
 from form_files import (
-    HEAD_2017, HEAD_2020, MERGES_2020, PROVINCES, ROWS_2020, TITLE, by_cell, figures, form_2020, write_form,
+    HEAD_2017,
+    HEAD_2020,
+    MERGES_2020,
+    PROVINCES,
+    ROWS_2020,
+    TITLE,
+    by_cell,
+    figures,
+    form_2020,
+    write_form,
 )  # fmt: skip
 
 from analysis.errors import BadInputError
@@ -41,7 +50,11 @@ def test_form_of_2020_with_its_merged_headings(tmp_path: Path) -> None:
     assert reading.layouts == ("circular-01-2020",)
     assert figures(reading.claims, "Sở Y tế") == WHOLE_2020
     cell = by_cell(reading.claims)["Sheet1!D9"]
-    assert (cell["measure"], cell["agency"], cell["numerator_text"]) == ("online_filing", "Sở Y tế - lĩnh vực Dược", "60")
+    assert (cell["measure"], cell["agency"], cell["numerator_text"]) == (
+        "online_filing",
+        "Sở Y tế - lĩnh vực Dược",
+        "60",
+    )
     assert (cell["province"], cell["period_start"], cell["period_end"]) == ("ca-mau", "2020-12-15", "2021-03-14")
     assert cell["period_text"] == "Quý I/2021 (từ ngày 15/12/2020 đến ngày 14/3/2021)"
     assert cell["denominator_text"] == ""
@@ -100,7 +113,10 @@ def test_columns_in_another_order_are_read_by_their_words(tmp_path: Path) -> Non
             "Tiếp nhận trực tiếp, qua bưu chính", "Tiếp nhận trực tuyến", "Tổng số đã giải quyết",
             "Đã giải quyết đúng hạn", "Đã giải quyết trước hạn", "Tổng số đang giải quyết",
             "Đang giải quyết trong hạn", "Đang giải quyết quá hạn"]  # fmt: skip
-    rows = ([1, "Dược", 5, 100, 10, 30, 60, 90, 45, 40, 10, 8, 2], [None, "Cộng", 5, 100, 10, 30, 60, 90, 45, 40, 10, 8, 2])
+    rows = (
+        [1, "Dược", 5, 100, 10, 30, 60, 90, 45, 40, 10, 8, 2],
+        [None, "Cộng", 5, 100, 10, 30, 60, 90, 45, 40, 10, 8, 2],
+    )
     reading = read(write_form(tmp_path / "f.xlsx", {"Sheet1": [*TITLE, head, *rows]}))
     assert reading.problems == []
     assert figures(reading.claims, "Sở Y tế")["online_filing", ""] == "60"
@@ -110,7 +126,9 @@ def test_columns_in_another_order_are_read_by_their_words(tmp_path: Path) -> Non
 @pytest.mark.parametrize("spell", [str, fold, lambda text: unicodedata.normalize("NFD", text), str.upper])
 def test_headings_in_any_spelling(tmp_path: Path, spell: object) -> None:
     assert callable(spell)
-    rows = [[spell(cell) if isinstance(cell, str) else cell for cell in row] for row in (*TITLE, *HEAD_2020, *ROWS_2020)]
+    rows = [
+        [spell(cell) if isinstance(cell, str) else cell for cell in row] for row in (*TITLE, *HEAD_2020, *ROWS_2020)
+    ]
     reading = read(write_form(tmp_path / "f.xlsx", {spell("Biểu 06"): rows}, MERGES_2020), agency="Sở Y tế")
     assert reading.problems == []
     assert figures(reading.claims, "Sở Y tế") == WHOLE_2020

@@ -192,7 +192,7 @@ def _share_rule(layout: Layout) -> str:
     new = [column for column in new if column.role.part not in ("total", "carried_over")]
     online = " + ".join(f"({column.number})" for column in new if column.role.part == "online")
     base = " + ".join(f"({column.number})" for column in new)
-    return f"Tỷ lệ trực tuyến = ({online}) / ({base}); không tính hồ sơ kỳ trước chuyển qua"
+    return f"Tỷ lệ trực tuyến = [{online}] / [{base}]; không tính hồ sơ kỳ trước chuyển qua"
 
 
 def _rule(layout: Layout, identity: Identity) -> str:

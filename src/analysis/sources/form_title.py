@@ -16,9 +16,7 @@ _AGENCY_LABELS = (
     re.compile(r"(don vi|co quan) chu tri giai quyet"),
     re.compile(r"ten (don vi|co quan)|don vi|co quan"),
 )
-_LETTERHEAD = re.compile(
-    r"(so|ban|chi cuc|cuc|trung tam|van phong) (?!phan|hanh|lieu|luong|ho|moi)\w+.*"
-)
+_LETTERHEAD = re.compile(r"(so|ban|chi cuc|cuc|trung tam|van phong) (?!phan|hanh|lieu|luong|ho|moi)\w+.*")
 _PREFIX = r"(?:tinh\s|thanh pho\s|tp\s|t\.?p\.|t\.)\s*"
 _SIGNED = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})\s*$")
 _TITLE = re.compile(r"tinh hinh|bao cao (tong hop|ket qua|theo)|ket qua giai quyet")
