@@ -183,6 +183,20 @@ def test_units_as_rows_speak_for_themselves(tmp_path: Path) -> None:
     assert set(claims["agency"]) == {"Sở Du lịch", "Sở Y tế - lĩnh vực Sở hữu trí tuệ", "Sở Y tế"}
 
 
+def test_early_and_on_time_in_one_column_are_on_time(tmp_path: Path) -> None:
+    head = [*HEAD_2017[:2], [*HEAD_2017[2][:7], "Đúng và trước hạn", *HEAD_2017[2][8:]]]
+    row = [1, "Dược", 100, 60, 10, 30, 90, 85, 5, 10, 8, 2]
+    claims = read(write_form(tmp_path / "f.xlsx", {"Sheet1": [*TITLE, *head, row]})).claims
+    assert by_cell(claims)["Sheet1!H8"]["measure"] == "on_time"
+
+
+def test_two_rows_of_one_name_are_a_problem(tmp_path: Path) -> None:
+    reading = read(form_2020(tmp_path / "f.xlsx", [ROWS_2020[0], ROWS_2020[0]]))
+    assert [(problem.kind, problem.cells) for problem in reading.problems] == [
+        ("duplicate", ("Sheet1!B9", "Sheet1!B10"))
+    ]
+
+
 def test_form_without_a_total_says_so_and_makes_none_up(tmp_path: Path) -> None:
     reading = read(form_2020(tmp_path / "f.xlsx", ROWS_2020[:2]))
     assert any("no total row" in note for note in reading.notes)

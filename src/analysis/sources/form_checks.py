@@ -32,7 +32,8 @@ def check(table: Table) -> list[Problem]:
         Problem("unreadable", sheet.name, place[0], (sheet.locator(*place),), f"{sheet.locator(*place)}: {what}")
         for place, what in table.unreadable
     ]
-    return sorted(unreadable + _across(table) + _down(table), key=lambda problem: problem.row)
+    found = unreadable + _across(table) + _down(table) + _named_twice(table)
+    return sorted(found, key=lambda problem: problem.row)
 
 
 def post_is_part(table: Table) -> bool:
@@ -42,6 +43,21 @@ def post_is_part(table: Table) -> bool:
         return False
     sums = [identity for identity in identities(columns) if Role("received", "counter_or_post") in identity.parts]
     return not sums or Role("received", "post") not in _reading(table.rows, sums[0])
+
+
+def _named_twice(table: Table) -> list[Problem]:
+    """Rows that no name tells apart: their claims would read as one fact told in two ways."""
+    found = []
+    first: dict[tuple[str, ...], Row] = {}
+    for row in table.rows:
+        if row.kind != "row" or not row.counts:
+            continue
+        same = first.setdefault((*row.sections, row.label), row)
+        if same is not row:
+            cells = tuple(table.sheet.locator(number, table.header.name_column) for number in (same.number, row.number))
+            text = f"{cells[1]}: {row.label!r} stands in row {same.number} already"
+            found.append(Problem("duplicate", table.sheet.name, row.number, cells, text))
+    return found
 
 
 def _across(table: Table) -> list[Problem]:

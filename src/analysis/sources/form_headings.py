@@ -29,7 +29,8 @@ _LEVELS = (
     ("partial", re.compile(r"mot phan")),
 )
 _EARLY = re.compile(r"truoc (thoi )?han|\bsom\b|truoc hen")
-_ON_TIME = re.compile(r"dung (thoi )?han|dung hen|trong (thoi )?han")
+# "Đúng và trước hạn" is one column: early and on time together, which the measure on_time may be.
+_ON_TIME = re.compile(r"dung (thoi )?han|dung hen|trong (thoi )?han|\bdung\b.*\btruoc (thoi )?han|\bsom\b.*\bdung\b")
 _LATE = re.compile(r"(qua|tre) (thoi )?(han|hen)|\btre\b|\bcham\b")
 _NOT_DUE = re.compile(r"chua (den|qua|toi) (thoi )?han|trong (thoi )?han|dung (thoi )?han|con han")
 _TOTAL = re.compile(r"\btong\b")
@@ -75,9 +76,9 @@ def is_rate(path: Sequence[str]) -> bool:
 
 def is_heading(text: str) -> bool:
     """Whether a cell could be a heading of a form at all."""
-    word = fold(text)
-    if not word or len(word) > 120 or ":" in word:
+    if len(text) > 120 or ":" in text or not any(letter.isalpha() for letter in text):
         return False
+    word = fold(text)
     patterns = (_NAME, _CARRIED, _ONLINE, _COUNTER, _POST, _EARLY, _ON_TIME, _LATE, _NOT_DUE, _TOTAL, _PAYMENT, _RATE)
     levels = (pattern for _, pattern in _LEVELS)
     groups = (pattern for _, pattern in _GROUPS)

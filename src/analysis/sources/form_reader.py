@@ -41,7 +41,7 @@ class Count:
     wrong: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class Row:
     """One row of a form: its place, name, rank (1 for A, 2 for I, 3 for 1, 4 for 1.1 ...) and filled cells."""
 
