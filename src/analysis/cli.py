@@ -45,6 +45,45 @@ def clean() -> None:
         typer.echo(paths.shown(path))
 
 
+@app.command("import-form")
+def _import_form(
+    file: Annotated[Path, typer.Argument(help="The form, saved as .xlsx.")],
+    out: Annotated[Path | None, typer.Option(help="Where its claims go, as CSV.")] = None,
+    add: Annotated[bool, typer.Option("--add", help="Put form, source and claims under data/raw/.")] = False,
+    province: Annotated[str, typer.Option(help="Slug or name, where the title block does not say it.")] = "",
+    agency: Annotated[str, typer.Option(help="Who reports, as named in Vietnamese.")] = "",
+    period: Annotated[str, typer.Option(help="2020, 2020-Q1, 2020-H1, 2020-9M, 2020-03 or FIRST/LAST day.")] = "",
+    period_convention: Annotated[str, typer.Option(help="calendar or 15_dec, for a form without days.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Read official report forms into claims; exit 1 where one does not add up, its claims written all the same."""
+    from analysis.sources import form_import
+
+    form_import.import_form(
+        file,
+        out=out,
+        add=add,
+        as_json=as_json,
+        province=province,
+        agency=agency,
+        period=period,
+        period_convention=period_convention,
+    )
+
+
+@app.command("form-template")
+def _form_template(
+    kind: Annotated[str, typer.Argument(help="circular-02-2017, circular-01-2020 or procedure-export.")],
+    out: Annotated[Path, typer.Option(help="The .xlsx file to write.")],
+    example: Annotated[bool, typer.Option("--example", help="Fill it with made-up figures, labelled so.")] = False,
+) -> None:
+    """Write an empty official report form to fill in."""
+    from analysis.sources import form_template
+
+    written = form_template.write_example(kind, out) if example else form_template.write_template(kind, out)
+    typer.echo(f"wrote {written}")
+
+
 @app.command("check-sources")
 def check_sources(
     folder: Annotated[Path, typer.Argument(help="Where the original documents are.")],
