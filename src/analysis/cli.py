@@ -79,7 +79,7 @@ def run(
     root = paths.project_root()
     here = Path(notebook)
     path = source.find(str(here.resolve()) if here.is_file() else notebook, root)
-    values = parameters.from_texts(path, parameter or [], limits=_limits(), normalise=_as_key)
+    values = parameters.from_texts(path, parameter or [], limits=_limits(), normalise=_normalised)
     if out is not None and out.suffix != ".ipynb":
         raise BadInputError(f"--out {out}", expected="a file that ends in .ipynb")
     if in_place and (parameter or out):
@@ -168,17 +168,20 @@ def _limits() -> dict[str, Limit]:
     }
 
 
-def _as_key(name: str, text: str) -> str:
-    """A province as its slug, however it was typed; told when it was typed otherwise."""
-    if name != "provinces":
-        return text
-    from analysis.sources.provinces import load_provinces, resolve_province
+def _normalised(name: str, text: str) -> str:
+    """A parameter as notebooks take it: a province as its slug, told if typed otherwise; an own table checked."""
+    if name == "provinces":
+        from analysis.sources.provinces import load_provinces, resolve_province
 
-    key = resolve_province(text, load_provinces())
-    if key == text:
-        return text
-    typer.echo(f"hoso: {name}: {text} is read as {key}", err=True)
-    return key
+        slug = resolve_province(text, load_provinces())
+        if slug != text:
+            typer.echo(f"hoso: {name}: {text} is read as {slug}", err=True)
+        return slug
+    if name == "filings" and text:
+        from analysis.cleaning.study import check_own
+
+        return check_own(text)
+    return text
 
 
 def _tell_plan(summary: Summary, explain: bool) -> None:
