@@ -51,6 +51,7 @@ html_theme_options = {
     "article_header_end": ["language-switch", "article-header-buttons"],
     "footer_content_items": ["licence"],
     "primary_sidebar_end": [],
+    "navbar_persistent": [],
     "toc_title": "Trong trang này" if _vi else "On this page",
     "search_bar_text": "Tìm trong trang…" if _vi else "Search…",
     "pygments_light_style": "a11y-high-contrast-light",
