@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from analysis import paths
 from analysis.errors import BadInputError, CheckFailedError
 
 app = typer.Typer(
@@ -21,6 +22,17 @@ app = typer.Typer(
 @app.callback()
 def _hoso() -> None:
     """Exit codes: 0 done; 1 a check says no; 2 bad input; 3 a notebook failed."""
+
+
+@app.command()
+def site() -> None:
+    """Build the site in both languages from the executed notebooks, and one zip of it; needs no network."""
+    from analysis.reporting.site import build_site
+
+    built = build_site(paths.project_root())
+    typer.echo(
+        f"{paths.shown(built / 'index.html')}: the site; {paths.shown(built.parent / 'site.zip')}: the same, to send"
+    )
 
 
 def main(arguments: list[str] | None = None) -> None:

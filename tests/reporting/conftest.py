@@ -14,6 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.reporting.site import build_site
+from analysis.reporting.site_messages import catalogs
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -43,6 +44,15 @@ def small_project(root: Path) -> Path:
         for name in NAMES:
             nbformat.write(small_notebook(name, language), folder / f"{name}.ipynb")
     (root / "notebooks").mkdir()
+    catalog = catalogs(root) / "notebooks"
+    shutil.rmtree(catalog, ignore_errors=True)
+    catalog.mkdir()
+    (catalog / "03_trend.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "3\\\\. Regression of the share by year"\nmsgstr "3\\\\. Hồi quy tỷ lệ theo năm"\n\n'
+        'msgid "2\\\\. The picture"\nmsgstr "2\\\\. Hình vẽ"\n',
+        encoding="utf-8",
+    )
     return root
 
 

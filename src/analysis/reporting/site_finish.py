@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 # The icons come from the theme's font; this script would draw them again at 1.5 MB a visit.
-_ICON_SCRIPT = re.compile(r'[ \t]*(?:<!--[^>]*custom icons[^>]*-->\s*)?<script[^>]*/fontawesome\.js[^>]*></script>\n?')
+_ICON_SCRIPT = re.compile(r"[ \t]*(?:<!--[^>]*custom icons[^>]*-->\s*)?<script[^>]*/fontawesome\.js[^>]*></script>\n?")
 # myst-nb names every folded cell alike, over the words a reader sees on it.
 _FOLD_LABEL = ' aria-label="Toggle hidden content"'
 

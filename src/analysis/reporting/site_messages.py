@@ -14,13 +14,20 @@ import sys
 import tempfile
 from pathlib import Path
 
-import nbformat
 from babel.messages.pofile import normalize, read_po
 
 from analysis import paths
-from analysis.reporting.site_source import run_sphinx, stage_pages
+from analysis.reporting.site_source import (
+    escape_heading_numbers,
+    read_notebook,
+    run_sphinx,
+    stage_pages,
+    write_notebook,
+)
 
-_HEADER = 'msgid ""\nmsgstr ""\n"Language: vi\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+_HEADER = (
+    'msgid ""\nmsgstr ""\n"Language: vi\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+)
 
 
 def update_messages(root: Path) -> dict[str, list[str]]:
@@ -59,12 +66,13 @@ def english_messages(root: Path) -> dict[str, list[str]]:
         source, built = Path(temporary) / "source", Path(temporary) / "built"
         stage_pages(root, source)
         for notebook in sorted((root / "notebooks").glob("*.ipynb")):
-            bare = nbformat.read(notebook, as_version=4)
+            bare = read_notebook(notebook)
             for cell in bare.cells:
                 if cell.cell_type == "code":
                     cell.outputs, cell.execution_count = [], None
-            (source / "notebooks").mkdir(exist_ok=True)
-            nbformat.write(bare, source / "notebooks" / notebook.name)
+                else:
+                    cell.source = escape_heading_numbers(cell.source)
+            write_notebook(bare, source / "notebooks" / notebook.name)
         # Not strict: what links to a page that is not here yet is the site's affair, not the translator's.
         run_sphinx(source, built, "en", builder="gettext", strict=False)
         return {

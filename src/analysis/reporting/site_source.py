@@ -30,11 +30,10 @@ def stage_pages(root: Path, source: Path) -> None:
 
 def stage_notebooks(folder: Path, source: Path, language: str) -> list[str]:
     """Copy the executed notebooks of `folder` into `source`, made ready for the site; returns their names in order."""
-    (source / "notebooks").mkdir(parents=True, exist_ok=True)
     names = []
     for notebook in sorted(folder.glob("*.ipynb")):
-        staged = ready_for_site(nbformat.read(notebook, as_version=4), notebook.stem, language)
-        nbformat.write(staged, source / "notebooks" / notebook.name)
+        staged = ready_for_site(read_notebook(notebook), notebook.stem, language)
+        write_notebook(staged, source / "notebooks" / notebook.name)
         names.append(notebook.stem)
     return names
 
@@ -60,6 +59,17 @@ def ready_for_site(notebook: Any, name: str, language: str) -> Any:
         if ("injected-parameters" in tags or name in RESULTS_FIRST) and "hide-input" not in tags:
             tags.append("hide-input")
     return notebook
+
+
+def read_notebook(path: Path) -> Any:
+    """A notebook in the current format."""
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def write_notebook(notebook: Any, path: Path) -> None:
+    """Write a notebook where Sphinx will read it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
 
 
 def escape_heading_numbers(markdown: str) -> str:

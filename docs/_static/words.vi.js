@@ -1,3 +1,4 @@
+// What the search says in Vietnamese; Sphinx has no words of its own for these.
 Documentation.addTranslations({
   "locale": "vi",
   "plural_expr": "0",
