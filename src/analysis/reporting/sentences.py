@@ -116,7 +116,7 @@ def trend_words(estimates: pd.DataFrame, lang: str) -> Words:
     for (province, scope), unit in estimates.groupby(["province", "scope"], sort=True):
         rows = {(row["model"], row["term"]): row for row in unit.to_dict("records")}
         name = label(f"province.{province}", lang)
-        if OWN_MARK in str(scope):
+        if OWN_MARK in str(scope) or str(unit["claim_ids"].iloc[0]).startswith("own#"):
             name = label("say.own_name", lang, province=name)
         honest = _row(rows, "quasibinomial", "odds_ratio")
         if honest is None:
