@@ -77,6 +77,11 @@ def test_the_theme_speaks_vietnamese(site: Path, english: str) -> None:
     assert english not in text(site, "vi/notebooks/03_trend")
 
 
+def test_the_site_holds_what_readers_need_and_no_more(site: Path) -> None:
+    assert sorted(path.name for path in site.iterdir()) == [".nojekyll", "en", "index.html", "vi"]
+    assert not [path for path in site.rglob("*") if path.suffix in (".doctree", ".pickle", ".map", ".po", ".mo")]
+
+
 def test_no_machine_path_is_printed(site: Path, site_project: Path) -> None:
     for path in site.rglob("*"):
         if path.suffix in (".html", ".js", ".css", ".json", ".ipynb"):
