@@ -26,7 +26,16 @@ from analysis.reporting.site_messages import (
 from analysis.reporting.site_search import FoldedSearch
 from analysis.reporting.site_source import escape_heading_numbers, ready_for_site
 
-PAGES = ("index", "how-to-read", "how-to-rerun", "about", "publish", "search", *(f"notebooks/{name}" for name in NAMES))
+PAGES = (
+    "index",
+    "how-to-read",
+    "how-to-rerun",
+    "about",
+    "publish",
+    "ASSUMPTIONS",
+    "search",
+    *(f"notebooks/{name}" for name in NAMES),
+)
 
 
 # The site as built
@@ -155,15 +164,16 @@ def test_translations_keep_links_and_code() -> None:
 def test_updating_keeps_translations_drops_old_messages_and_names_new_ones(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     shutil.copyfile(CHECKOUT / "docs" / "conf.py", tmp_path / "docs" / "conf.py")
+    (tmp_path / "ASSUMPTIONS.md").write_text("# Assumptions\n", encoding="utf-8")
     page = tmp_path / "docs" / "index.md"
     page.write_text("# One\n\nTwo.\n", encoding="utf-8")
-    assert update_messages(tmp_path) == {"index": ["One", "Two."]}
+    assert update_messages(tmp_path) == {"ASSUMPTIONS": ["Assumptions"], "index": ["One", "Two."]}
     catalog = catalogs(tmp_path) / "index.po"
     catalog.write_text(catalog.read_text().replace('"One"\nmsgstr ""', '"One"\nmsgstr "Một"'), encoding="utf-8")
     page.write_text("# One\n\nThree.\n", encoding="utf-8")
-    assert update_messages(tmp_path) == {"index": ["Three."]}
+    assert update_messages(tmp_path)["index"] == ["Three."]
     assert read_messages(catalog) == {"One": "Một", "Three.": ""}
-    assert missing_messages(tmp_path) == {"index": ["Three."]}
+    assert missing_messages(tmp_path)["index"] == ["Three."]
 
 
 def test_outputs_are_no_messages(tmp_path: Path) -> None:
@@ -212,6 +222,7 @@ def test_a_notebook_in_one_language_only_is_refused(tmp_path: Path) -> None:
 
 def test_without_notebooks_the_remedy_is_named(tmp_path: Path) -> None:
     shutil.copytree(CHECKOUT / "docs", tmp_path / "docs")
+    shutil.copyfile(CHECKOUT / "ASSUMPTIONS.md", tmp_path / "ASSUMPTIONS.md")
     with pytest.raises(BadInputError, match="hoso report"):
         build_site(tmp_path)
 
