@@ -115,17 +115,6 @@ def report(
         _tell_summary(summary)
 
 
-@app.command()
-def site() -> None:
-    """Build the site in both languages from the executed notebooks, and one zip of it; needs no network."""
-    from analysis.reporting.site import build_site
-
-    built = build_site(paths.project_root())
-    typer.echo(
-        f"{paths.shown(built / 'index.html')}: the site; {paths.shown(built.parent / 'site.zip')}: the same, to send"
-    )
-
-
 @contextlib.contextmanager
 def _interruptible() -> Iterator[None]:
     """Ctrl-C in words; left to itself, the command line says `Aborted!` and counts it as a check that said no."""
@@ -142,16 +131,13 @@ def _steps() -> list[Step]:
 
     cleaned = tuple(f"data/processed/{name}" for name in ("observations.csv", "filings.csv", "datapackage.json"))
     estimates = "data/processed/estimates.csv"
+    pages = ("docs/**/*", "ASSUMPTIONS.md", "reports/notebooks/**/*.ipynb")
     return [
         Step("clean", _write_processed, reads=("data/raw/*",), writes=cleaned),
         Step("estimates", _write_estimates, reads=("data/raw/*", "data/processed/filings.csv"), writes=(estimates,)),
         Step("manifest", _write_manifest, reads=(*cleaned, estimates, "reports/figures/*"), writes=(MANIFEST,)),
-        Step(
-            "site", _build_site,
-            reads=("docs/**/*", "ASSUMPTIONS.md", "reports/notebooks/*/*.ipynb"),
-            writes=("reports/site/index.html", "reports/site.zip"),
-        ),
-    ]  # fmt: skip
+        Step("site", _build_site, reads=pages, writes=("reports/site/index.html", "reports/site.zip")),
+    ]
 
 
 def _write_processed() -> None:
@@ -166,16 +152,16 @@ def _write_estimates() -> None:
     write_estimates()
 
 
-def _write_manifest() -> None:
-    from analysis.reporting.outputs import write_manifest
-
-    write_manifest()
-
-
 def _build_site() -> None:
     from analysis.reporting.site import build_site
 
     build_site(paths.project_root())
+
+
+def _write_manifest() -> None:
+    from analysis.reporting.outputs import write_manifest
+
+    write_manifest()
 
 
 def _limits() -> dict[str, Limit]:
@@ -228,6 +214,17 @@ def _tell_summary(summary: Summary) -> None:
         for failure in others:
             typer.echo(f"hoso: {failure.message}", err=True)
         raise last.error
+
+
+@app.command()
+def site() -> None:
+    """Build the site in both languages from the executed notebooks, and one zip of it; needs no network."""
+    from analysis.reporting.site import build_site
+
+    built = build_site(paths.project_root())
+    typer.echo(
+        f"{paths.shown(built / 'index.html')}: the site; {paths.shown(built.parent / 'site.zip')}: the same, to send"
+    )
 
 
 def main(arguments: list[str] | None = None) -> None:
