@@ -81,7 +81,8 @@ def test_what_does_nothing_loads_nothing_slow(project):
     project.write("notebooks/runs.toml", LIST)
     assert hoso("report") == 0
     code = (
-        "import sys\nfrom analysis import cli\ncli._steps = list\ntry: cli.main(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "import sys\nfrom analysis import cli\ncli._steps = list\n"
+        "try: cli.main(sys.argv[1:])\nexcept SystemExit: pass\n"
         "print([n for n in ('papermill', 'nbformat', 'pytask', 'pandas', 'rich') if n in sys.modules])"
     )
     for arguments in (["--help"], ["report"]):
