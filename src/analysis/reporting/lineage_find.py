@@ -151,7 +151,9 @@ def _told(values: Record) -> str:
 
 
 def _key(value: object) -> str:
-    return "" if value is None else slug(str(value))
+    # A year in a column with fractions is still typed as a year.
+    whole = isinstance(value, float) and value.is_integer()
+    return "" if value is None else slug(f"{value:.0f}" if whole else str(value))
 
 
 def _nation(row: Record) -> set[str]:
