@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from analysis import paths, tables
 from analysis.labels import label
+from analysis.reporting.claim_links import linked_table
 from analysis.reporting.style import house_style
 
 # Whatever would make two runs differ is left out of the files.
@@ -39,7 +40,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that a cell shows: whole, whatever pandas is set to cut, and in words where it has no rows."""
+    """A table that a cell shows: whole, its claim ids linked to the page of sources, in words where it has no rows."""
 
     frame: pd.DataFrame
     lang: str
@@ -51,7 +52,8 @@ class Table:
         if self.frame.empty:
             return f"<p>{label('table.empty', self.lang)}</p>"
         with pd.option_context("display.max_colwidth", None):
-            return self.frame.to_html(index=False, border=0, classes="shown", justify="left")
+            html = self.frame.to_html(index=False, border=0, classes="shown", justify="left")
+        return linked_table(str(html))
 
 
 @dataclass(frozen=True)
