@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from importlib import resources
 
 import pandas as pd
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from analysis import paths
@@ -60,7 +62,19 @@ def percent(share: float | None, lang: str, places: int = 1) -> str:
     return text if text == MISSING else f"{text}\u00a0%"
 
 
+def day(text: str, lang: str) -> str:
+    """An ISO date as the language writes it, as precise as it is: 21/6/2018 and 21 June 2018; 2018 stays 2018."""
+    parts = [int(part) for part in text.split("-") if part]
+    if len(parts) < 2:
+        return text
+    if lang == "vi":
+        return "/".join(str(part) for part in reversed(parts))
+    # babel's own Vietnamese dates pad with zeros, which no source of the study does; English ones are spelt out.
+    return str(format_date(dt.date(parts[0], parts[1], parts[2] if parts[2:] else 1), _ENGLISH[len(parts)], lang))
+
+
 MISSING = "–"
+_ENGLISH = {2: "MMMM y", 3: "d MMMM y"}
 
 
 def _decimal(value: float | None, pattern: str, lang: str) -> str:

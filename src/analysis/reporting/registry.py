@@ -70,6 +70,7 @@ def _describe_share(table: pd.DataFrame, lang: str) -> str:
             "part_year": "alt.share_counts",
             "zero_without_denominator": "alt.share_zero",
             "stated_only": "alt.share_stated",
+            "stated_part_year": "alt.share_stated",
         }[row["mark"]]
         parts.append(
             label(
