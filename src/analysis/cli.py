@@ -118,7 +118,7 @@ def run(
     root = paths.project_root()
     here = Path(notebook)
     path = source.find(str(here.resolve()) if here.is_file() else notebook, root)
-    values = parameters.from_texts(path, parameter or [], limits=_limits(), normalise=_as_key)
+    values = parameters.from_texts(path, parameter or [], limits=_limits(), normalise=_normalised)
     if out is not None and out.suffix != ".ipynb":
         raise BadInputError(f"--out {out}", expected="a file that ends in .ipynb")
     if in_place and (parameter or out):
@@ -170,10 +170,12 @@ def _steps() -> list[Step]:
 
     cleaned = tuple(f"data/processed/{name}" for name in ("observations.csv", "filings.csv", "datapackage.json"))
     estimates = "data/processed/estimates.csv"
+    pages = ("docs/**/*", "reports/notebooks/**/*.ipynb")
     return [
         Step("clean", _write_processed, reads=("data/raw/*",), writes=cleaned),
         Step("estimates", _write_estimates, reads=("data/raw/*", "data/processed/filings.csv"), writes=(estimates,)),
         Step("manifest", _write_manifest, reads=(*cleaned, estimates, "reports/figures/*"), writes=(MANIFEST,)),
+        Step("site", _build_site, reads=pages, writes=("reports/site/index.html", "reports/site.zip")),
     ]
 
 
@@ -187,6 +189,12 @@ def _write_estimates() -> None:
     from analysis.reporting.outputs import write_estimates
 
     write_estimates()
+
+
+def _build_site() -> None:
+    from analysis.reporting.site import build_site
+
+    build_site(paths.project_root())
 
 
 def _write_manifest() -> None:
@@ -207,17 +215,20 @@ def _limits() -> dict[str, Limit]:
     }
 
 
-def _as_key(name: str, text: str) -> str:
-    """A province as its slug, however it was typed; told when it was typed otherwise."""
-    if name != "provinces":
-        return text
-    from analysis.sources.provinces import load_provinces, resolve_province
+def _normalised(name: str, text: str) -> str:
+    """A parameter as notebooks take it: a province as its slug, told if typed otherwise; an own table checked."""
+    if name == "provinces":
+        from analysis.sources.provinces import load_provinces, resolve_province
 
-    key = resolve_province(text, load_provinces())
-    if key == text:
-        return text
-    typer.echo(f"hoso: {name}: {text} is read as {key}", err=True)
-    return key
+        slug = resolve_province(text, load_provinces())
+        if slug != text:
+            typer.echo(f"hoso: {name}: {text} is read as {slug}", err=True)
+        return slug
+    if name == "filings" and text:
+        from analysis.cleaning.study import check_own
+
+        return check_own(text)
+    return text
 
 
 def _tell_plan(summary: Summary, explain: bool) -> None:
@@ -242,6 +253,17 @@ def _tell_summary(summary: Summary) -> None:
         for failure in others:
             typer.echo(f"hoso: {failure.message}", err=True)
         raise last.error
+
+
+@app.command()
+def site() -> None:
+    """Build the site in both languages from the executed notebooks, and one zip of it; needs no network."""
+    from analysis.reporting.site import build_site
+
+    built = build_site(paths.project_root())
+    typer.echo(
+        f"{paths.shown(built / 'index.html')}: the site; {paths.shown(built.parent / 'site.zip')}: the same, to send"
+    )
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -18,6 +18,7 @@ from analysis.cleaning.own import read_own_filings
 from analysis.cleaning.package import data_package
 from analysis.errors import BadInputError
 from analysis.sources.claims import load_raw
+from analysis.sources.provinces import load_provinces
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,16 @@ def write_processed(folder: Path | None = None) -> list[Path]:
     ]
     described = json.dumps(data_package(), ensure_ascii=False, indent=2) + "\n"
     return [*written, paths.write_text(to / "datapackage.json", described)]
+
+
+def check_own(name: str) -> str:
+    """The path of one's own table as notebooks take it, once every row has passed; relative inside the project.
+
+    Raises BadInputError as read_own_filings does.
+    """
+    path = _inside(name)
+    read_own_filings(path, load_provinces())
+    return paths.shown(path.resolve())
 
 
 def _inside(name: str) -> Path:

@@ -69,10 +69,15 @@ class Drawn:
     source: str
 
     def __repr__(self) -> str:
-        return f"{self.title}\n{self.alt}\n{self.caption}\n{self.source}"
+        return self.alt
 
-    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        return {"image/png": self.png, "text/plain": repr(self)}, {"image/png": {"alt": self.alt}}
+    def _ipython_display_(self) -> None:
+        # Two outputs: a page takes the picture out of the first, and would drop words that stood beside it.
+        from IPython.display import display
+
+        picture = {"image/png": self.png, "text/plain": repr(self)}
+        display(picture, metadata={"image/png": {"alt": self.alt}}, raw=True)  # type: ignore[no-untyped-call]
+        display(Words(f"**{self.title}.** {self.caption} {self.source}"))  # type: ignore[no-untyped-call]
 
 
 def draw(
