@@ -46,6 +46,11 @@ def label(key: str, lang: str, **values: object) -> str:
     return words.format(**values) if values else words
 
 
+def province_name(slug: str, lang: str) -> str:
+    """The name of a province; an empty slug is the whole country."""
+    return label(f"province.{slug}", lang) if slug else label("province.nation", lang)
+
+
 def count(value: float | None, lang: str) -> str:
     """A whole number as the language groups it: 1.377 in Vietnamese, 1,377 in English; a dash where it is missing."""
     return _decimal(value, "#,##0", lang)

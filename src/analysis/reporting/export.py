@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,12 @@ class Table:
             return f"<p>{label('table.empty', self.lang)}</p>"
         with pd.option_context("display.max_colwidth", None):
             return self.frame.to_html(index=False, border=0, classes="shown", justify="left")
+
+
+def titled(lang: str, columns: Mapping[str, Iterable[object]]) -> Table:
+    """A table with headings in the reader's language: `columns` by the key of each heading, `column.<key>`."""
+    frame = pd.DataFrame({name: list(values) for name, values in columns.items()})
+    return Table(frame.rename(columns={name: label(f"column.{name}", lang) for name in frame.columns}), lang)
 
 
 @dataclass(frozen=True)

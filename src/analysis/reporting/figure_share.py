@@ -30,7 +30,9 @@ def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
         axes.set_title(label(f"province.{province}", lang))
         marks |= set(draw_marks(axes))
     panels[0].set_ylabel(label("axis.share_online", lang))
-    figure.legend(handles=[*_legend(table, lang), *mark_key(marks, lang)], loc="outside lower left", ncols=3, handletextpad=0.5)
+    figure.legend(
+        handles=[*_legend(table, lang), *mark_key(marks, lang)], loc="outside lower left", ncols=3, handletextpad=0.5
+    )
     return figure
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import string
 from collections.abc import Iterable
 
 from matplotlib.axes import Axes
@@ -13,7 +12,7 @@ from matplotlib.lines import Line2D
 from analysis import paths
 from analysis.labels import day, label
 from analysis.reporting.style import GRID, MUTED
-from analysis.sources.milestones import load_milestones, marked_days
+from analysis.sources.milestones import load_milestones
 
 # Under everything else, and lighter than a grid line would need to be: the reader should see the data first.
 _BEHIND = 0.5
@@ -41,13 +40,13 @@ def draw_marks(axes: Axes) -> list[str]:
 
 def mark_key(letters: Iterable[str], lang: str) -> list[Line2D]:
     """The key of the marks, as entries of a legend under the axis: the letter, the day and what began."""
-    return [
-        Line2D(
-            [], [], linestyle="none", marker="|", markersize=11, markeredgecolor=MUTED, markeredgewidth=0.8,
-            label=label("legend.mark", lang, letter=letter, day=day(_days()[letter][0], lang), what=_days()[letter][1][lang]),
-        )
-        for letter in sorted(set(letters))
-    ]  # fmt: skip
+    entries = []
+    for letter in sorted(set(letters)):
+        when, words = _days()[letter]
+        told = label("legend.mark", lang, letter=letter, day=day(when, lang), what=words[lang])
+        style = {"linestyle": "none", "marker": "|", "markersize": 11, "markeredgecolor": MUTED, "markeredgewidth": 0.8}
+        entries.append(Line2D([], [], label=told, **style))  # type: ignore[arg-type]
+    return entries
 
 
 def year_position(day_text: str) -> float:
@@ -64,8 +63,6 @@ def _days() -> dict[str, tuple[str, dict[str, str]]]:
 @functools.cache
 def _read(_path: str) -> dict[str, tuple[str, dict[str, str]]]:
     # Read like the names of provinces: words of the axis, not data of the figure.
-    rows = marked_days(load_milestones()).to_dict("records")
-    return {
-        letter: (str(row["day"]), {"vi": str(row["label_vi"]), "en": str(row["label_en"])})
-        for letter, row in zip(string.ascii_lowercase, rows, strict=False)
-    }
+    milestones = load_milestones()
+    rows = milestones.loc[milestones["mark"]].sort_values("letter").to_dict("records")
+    return {row["letter"]: (row["day"], {"vi": row["label_vi"], "en": row["label_en"]}) for row in rows}

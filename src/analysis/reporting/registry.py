@@ -11,7 +11,9 @@ from matplotlib.figure import Figure
 
 from analysis import paths
 from analysis.labels import count, decimal, label, percent
+from analysis.reporting.coverage import TILE_STATES
 from analysis.reporting.export import Drawn, Words, draw, save
+from analysis.reporting.figure_coverage import draw_coverage
 from analysis.reporting.figure_rates import AGREES, draw_rates
 from analysis.reporting.figure_share import draw_share_online
 from analysis.reporting.figure_supply import draw_supply
@@ -118,7 +120,20 @@ def _describe_supply(table: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
+def _describe_coverage(table: pd.DataFrame, lang: str) -> str:
+    parts = []
+    for state in TILE_STATES:
+        here = table.loc[table["state"] == state, "province"]
+        # Most provinces are in the last state, and the picture already names them all.
+        key = "alt.coverage_state" if len(here) and state != "nothing" else "alt.coverage_none"
+        names = ", ".join(label(f"province.{province}", lang) for province in here)
+        state_words = label(f"coverage.{state}", lang)
+        parts.append(label(key, lang, state=state_words, number=count(len(here), lang), provinces=names))
+    return " ".join(parts)
+
+
 FIGURES: dict[str, Recipe] = {
+    "coverage": Recipe(draw_coverage, _describe_coverage),
     "share_online": Recipe(draw_share_online, _describe_share),
     "trend": Recipe(draw_trend, _describe_trend),
     "stated_and_recomputed": Recipe(draw_rates, _describe_rates),

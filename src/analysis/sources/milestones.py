@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from pathlib import Path
 
 import pandas as pd
@@ -25,15 +26,16 @@ KINDS = (
 def load_milestones(path: Path | None = None) -> pd.DataFrame:
     """The dated documents, in order of date, from `path` or else from the project's own data/raw/milestones.csv.
 
-    Columns: COLUMNS, with `mark` as a boolean, and `sure`, what the confidence in words comes to. Raises BadInputError
-    where the table breaks its own rules.
+    Columns: COLUMNS, with `mark` as a boolean; `sure`, what the confidence in words comes to; `day`, when it took
+    effect, else its date; `letter`, that of its mark on time axes. Raises BadInputError where the table breaks its own
+    rules.
     """
     path = path or paths.raw("milestones.csv")
     return validated_milestones(tables.read_csv(path), paths.shown(path))
 
 
 def validated_milestones(milestones: pd.DataFrame, file: str = "milestones.csv") -> pd.DataFrame:
-    """The frame with `mark` as a boolean and a column `sure`, once every row has been found sound.
+    """The frame in order of date with the columns that load_milestones adds, once every row has been found sound.
 
     Raises BadInputError for a missing column, a date that is not ISO, an unknown kind, an effective day that is not a
     day, a document given twice on one date, a title or degree of sureness that is missing, and a mark without a day
@@ -70,14 +72,10 @@ def validated_milestones(milestones: pd.DataFrame, file: str = "milestones.csv")
     out = milestones.loc[:, list(COLUMNS)].copy()
     out["mark"] = out["mark"] == "true"
     out["sure"] = [sureness(*cells) for cells in zip(out["confidence"], out["source"], strict=True)]
+    out["day"] = out["effective_from"].where(out["effective_from"] != "", out["date"])
+    marked = out.loc[out["mark"]].sort_values("day", kind="stable").index
+    out["letter"] = pd.Series(list(string.ascii_lowercase)[: len(marked)], index=marked).reindex(out.index).fillna("")
     return out.sort_values(["date", "document"], kind="stable").reset_index(drop=True)
-
-
-def marked_days(milestones: pd.DataFrame) -> pd.DataFrame:
-    """The few documents that are marked on time axes: day (when it takes effect, else its date), label_vi, label_en."""
-    marked = milestones.loc[milestones["mark"]].copy()
-    marked["day"] = marked["effective_from"].where(marked["effective_from"] != "", marked["date"])
-    return marked.sort_values("day", kind="stable").loc[:, ["day", "label_vi", "label_en"]].reset_index(drop=True)
 
 
 def _is_day(text: str) -> bool:

@@ -17,7 +17,7 @@ def sureness(confidence: str, source: str = "") -> str:
     `mixed` is high for some of it and less for the rest: "issue date high; effective day medium". Empty where no
     degree is named.
     """
-    named = {word for word in re.findall(r"high|medium|low", confidence)}
+    named = set(re.findall(r"high|medium|low", confidence))
     if not named:
         return ""
     grade = "mixed" if len(named) > 1 else named.pop()
