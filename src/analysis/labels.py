@@ -51,6 +51,11 @@ def province_name(slug: str, lang: str) -> str:
     return label(f"province.{slug}", lang) if slug else label("province.nation", lang)
 
 
+def year_name(year: float | None, lang: str) -> str:
+    """A year as digits, ungrouped; in words where it is not known."""
+    return label("year.unknown", lang) if year is None or _missing(year) else str(int(year))
+
+
 def count(value: float | None, lang: str) -> str:
     """A whole number as the language groups it: 1.377 in Vietnamese, 1,377 in English; a dash where it is missing."""
     return _decimal(value, "#,##0", lang)

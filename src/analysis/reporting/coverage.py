@@ -39,12 +39,11 @@ def coverage_table(observations: pd.DataFrame, claims: pd.DataFrame) -> pd.DataF
     status = [_status(row, comparable) for row in actual.to_dict("records")]
     told = actual.assign(year=actual["year"].fillna(_year_of_end(actual)), status=status)
     groups = told.groupby(["province", "scope", "measure", "year"], sort=True, dropna=False)
-    rows = [
-        (*key, *((group["status"] == name).sum() for name in STATUSES), tables.join_claims(group["claim_id"]))
-        for key, group in groups
-    ]
-    frame = pd.DataFrame(rows, columns=list(_COLUMNS))
-    return frame.astype({"year": "Int64", **dict.fromkeys(STATUSES, "int64")})
+    rows = []
+    for key, group in groups:
+        counted = [int((group["status"] == name).sum()) for name in STATUSES]
+        rows.append((*key, *counted, tables.join_claims(group["claim_id"])))
+    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"year": "Int64"})
 
 
 def tiles_table(
@@ -60,25 +59,20 @@ def tiles_table(
     state (TILE_STATES), usable, partial, disputed, other (figures of other measures or scopes), claim_ids.
     """
     seen = coverage.loc[coverage["year"].between(*years).fillna(False).astype(bool)]
-    of_measure = (seen["measure"] == measure) & ((seen["scope"] == scope) if scope else True)
+    of_measure = seen["measure"] == measure
+    if scope:
+        of_measure &= seen["scope"] == scope
     grid = tile_grid()
     rows = []
     for tile in grid.loc[grid["province"].isin(provinces["province"])].to_dict("records"):
         here = seen["province"] == tile["province"]
-        counted = {name: int(seen.loc[here & of_measure, name].sum()) for name in STATUSES}
-        counted["other"] = int(seen.loc[here & ~of_measure, list(STATUSES)].to_numpy().sum())
-        rows.append(
-            {
-                **tile,
-                "measure": measure,
-                "scope": scope,
-                "first_year": years[0],
-                "last_year": years[1],
-                "state": next((name for name, number in counted.items() if number), "nothing"),
-                **counted,
-                "claim_ids": tables.join_claims(seen.loc[here, "claim_ids"]),
-            }
-        )
+        counted = [int(seen.loc[here & of_measure, name].sum()) for name in STATUSES]
+        counted.append(int(seen.loc[here & ~of_measure, list(STATUSES)].to_numpy().sum()))
+        known = dict(zip(TILE_STATES, counted, strict=False))
+        row: dict[str, object] = {str(name): cell for name, cell in tile.items()}
+        row |= {"measure": measure, "scope": scope, "first_year": years[0], "last_year": years[1]}
+        row["state"] = next((name for name, number in known.items() if number), "nothing")
+        rows.append({**row, **known, "claim_ids": tables.join_claims(seen.loc[here, "claim_ids"])})
     return pd.DataFrame(rows)
 
 

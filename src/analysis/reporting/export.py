@@ -45,13 +45,13 @@ class Table:
     lang: str
 
     def __repr__(self) -> str:
-        return label("table.empty", self.lang) if self.frame.empty else self.frame.to_string(index=False)
+        return label("table.empty", self.lang) if self.frame.empty else self.frame.to_string(index=False, na_rep="")
 
     def _repr_html_(self) -> str:
         if self.frame.empty:
             return f"<p>{label('table.empty', self.lang)}</p>"
         with pd.option_context("display.max_colwidth", None):
-            return self.frame.to_html(index=False, border=0, classes="shown", justify="left")
+            return self.frame.to_html(index=False, border=0, classes="shown", justify="left", na_rep="")
 
 
 def titled(lang: str, columns: Mapping[str, Iterable[object]]) -> Table:

@@ -73,8 +73,10 @@ def validated_milestones(milestones: pd.DataFrame, file: str = "milestones.csv")
     out["mark"] = out["mark"] == "true"
     out["sure"] = [sureness(*cells) for cells in zip(out["confidence"], out["source"], strict=True)]
     out["day"] = out["effective_from"].where(out["effective_from"] != "", out["date"])
-    marked = out.loc[out["mark"]].sort_values("day", kind="stable").index
-    out["letter"] = pd.Series(list(string.ascii_lowercase)[: len(marked)], index=marked).reindex(out.index).fillna("")
+    out["letter"] = ""
+    marked_rows = out.loc[out["mark"]].sort_values("day", kind="stable").index
+    for place, letter in zip(marked_rows, string.ascii_lowercase, strict=False):
+        out.loc[place, "letter"] = letter
     return out.sort_values(["date", "document"], kind="stable").reset_index(drop=True)
 
 
