@@ -45,13 +45,13 @@ class Table:
     lang: str
 
     def __repr__(self) -> str:
-        return label("table.empty", self.lang) if self.frame.empty else self.frame.to_string(index=False, na_rep="")
+        return label("table.empty", self.lang) if self.frame.empty else _filled(self.frame).to_string(index=False)
 
     def _repr_html_(self) -> str:
         if self.frame.empty:
             return f"<p>{label('table.empty', self.lang)}</p>"
         with pd.option_context("display.max_colwidth", None):
-            return self.frame.to_html(index=False, border=0, classes="shown", justify="left", na_rep="")
+            return _filled(self.frame).to_html(index=False, border=0, classes="shown", justify="left")
 
 
 def titled(lang: str, columns: Mapping[str, Iterable[object]]) -> Table:
@@ -118,3 +118,7 @@ def save(drawn: Drawn, folder: Path) -> list[Path]:
         paths.write_bytes(folder / f"{stem}.png", drawn.png),
         paths.write_text(folder / f"{stem}.json", json.dumps(words, ensure_ascii=False, indent=2) + "\n"),
     ]
+
+
+def _filled(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.astype(object).where(frame.notna(), "")

@@ -83,4 +83,5 @@ def _marks(axes: Axes, row: Mapping[Hashable, Any], height: int) -> None:
 
 def _name(row: Mapping[Hashable, Any], lang: str) -> str:
     level = " " + label("level.words", lang, level=row["level"]) if row["level"] else ""
-    return f"{province_name(row['province'], lang)} {year_name(row['year'], lang)}, {label('measure.' + row['measure'], lang)}{level}"
+    when = f"{province_name(row['province'], lang)} {year_name(row['year'], lang)}"
+    return f"{when}, {label('measure.' + row['measure'], lang)}{level}"

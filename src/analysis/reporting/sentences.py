@@ -45,8 +45,9 @@ def diagnosis_words(rates: pd.DataFrame, lang: str) -> Words:
         lines.append(
             "- "
             + label(
-                "say.rate_fault", lang, province=province_name(row["province"], lang), year=year_name(row["year"], lang),
-                measure=label(f"measure.{row['measure']}", lang), stated=row["rate_text"],
+                "say.rate_fault", lang, province=province_name(row["province"], lang),
+                year=year_name(row["year"], lang), stated=row["rate_text"],
+                measure=label(f"measure.{row['measure']}", lang),
                 recomputed=percent(row["share_recomputed"], lang, 2), claim=row["claim_id"],
                 diagnosis=label(f"diagnosis.{row['diagnosis']}", lang),
             )
