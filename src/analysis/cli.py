@@ -104,6 +104,30 @@ def check_sources(
 
 
 @app.command()
+def trace(
+    thing: Annotated[list[str], typer.Argument(help="A claim id; or filing, estimate, figure or number, and words.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    forward: Annotated[bool, typer.Option("--forward", help="Also what depends on the claims behind it.")] = False,
+    whole: Annotated[bool, typer.Option("--all", help="Everything found, however long.")] = False,
+    agency: Annotated[str, typer.Option(help="Beginning of the agency's slug: so-van-hoa.")] = "",
+    scope: Annotated[str, typer.Option(help="department, tier, office, province, district, commune, national.")] = "",
+    row: Annotated[int | None, typer.Option(help="Row of a figure's CSV as a spreadsheet counts.")] = None,
+    filings: Annotated[str, typer.Option(help="Your own table, as the notebooks take it.")] = "",
+    figures: Annotated[str, typer.Option(help="The folder that your figures were saved to.")] = "",
+) -> None:
+    """From a number back to the sentence it was printed in, and forward to what depends on it.
+
+    hoso trace article-002#6 · trace filing can-tho 2016 · trace estimate can-tho quasibinomial odds_ratio ·
+    trace figure share_online can-tho 2018 (or --row 5) · trace number "58,2 %"
+    """
+    from analysis.reporting.lineage_command import Asked
+    from analysis.reporting.lineage_command import trace as answer
+
+    asked = Asked(thing, forward, whole, agency, scope, row, filings, figures)
+    typer.echo(answer(asked, json_wanted=as_json))
+
+
+@app.command()
 def run(
     notebook: Annotated[str, typer.Argument(help="03_trend or notebooks/03_trend.ipynb")],
     parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value; lists as a,b,c")] = None,
@@ -170,7 +194,7 @@ def _steps() -> list[Step]:
 
     cleaned = tuple(f"data/processed/{name}" for name in ("observations.csv", "filings.csv", "datapackage.json"))
     estimates = "data/processed/estimates.csv"
-    pages = ("docs/**/*", "reports/notebooks/**/*.ipynb")
+    pages = ("docs/**/*", "ASSUMPTIONS.md", "reports/notebooks/**/*.ipynb")
     return [
         Step("clean", _write_processed, reads=("data/raw/*",), writes=cleaned),
         Step("estimates", _write_estimates, reads=("data/raw/*", "data/processed/filings.csv"), writes=(estimates,)),

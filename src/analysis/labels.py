@@ -30,6 +30,8 @@ def label_table() -> dict[tuple[str, str], str]:
             if not word or (key, language) in found:
                 raise ValueError(f"labels.csv: {key!r} lacks {language!r} or stands twice")
             found[key, language] = word
+    # An empty province is the nation.
+    found |= {("province.", language): found["province.nation", language] for language in LANGUAGES}
     provinces = read_csv(paths.raw("provinces.csv"))
     for slug, *names in provinces.loc[:, ["province", "name_vi", "name_en"]].itertuples(index=False, name=None):
         for language, name in zip(LANGUAGES, names, strict=True):
@@ -90,7 +92,9 @@ _ENGLISH = {2: "MMMM y", 3: "d MMMM y"}
 def _decimal(value: float | None, pattern: str, lang: str) -> str:
     if value is None or _missing(value):
         return MISSING
-    return str(format_decimal(value, format=pattern, locale=lang)).replace("-", "\u2212")
+    text = str(format_decimal(value, format=pattern, locale=lang))
+    # A small negative number that rounds to zero is zero.
+    return text.replace("-", "\u2212" if any(digit in text for digit in "123456789") else "")
 
 
 def _missing(value: float | None) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from analysis.errors import BadInputError
 from analysis.vietnamese import nfc
 
 SIGNIFICANT_DIGITS = 8
+_PLAIN_WHOLE = re.compile(r"-?\d+(?:\.0)?")
 
 MEASURES = (
     "online_filing", "online_result", "in_person_filing", "postal_intake", "postal_return", "procedures_online",
@@ -180,7 +183,8 @@ def read_csv_text(text: str, file: str) -> pd.DataFrame:
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     try:
-        rows = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
+        # Only line ends part rows: str.splitlines would also part them at a form feed or U+2028 inside a cell.
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise BadInputError(f"is not well-formed CSV: {error}", file=file) from None
     if not rows or not any(cell.strip() for cell in rows[0]):
@@ -189,7 +193,7 @@ def read_csv_text(text: str, file: str) -> pd.DataFrame:
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise BadInputError(f"has two columns named {twice[0]!r}", file=file, row=1)
-    body = []
+    body, numbers = [], []
     for number, row in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
@@ -198,7 +202,10 @@ def read_csv_text(text: str, file: str) -> pd.DataFrame:
                 f"has {len(row)} cells", file=file, row=number, expected=f"{len(header)} cells as in row 1"
             )
         body.append([nfc(cell) for cell in row])
-    return pd.DataFrame(body, columns=header, dtype="str")
+        numbers.append(number - 2)
+    # The index leaves out blank lines, so that index + 2 is the row that a spreadsheet shows.
+    index = pd.Index(numbers, dtype="int64") if numbers != list(range(len(body))) else None
+    return pd.DataFrame(body, columns=header, index=index, dtype="str")
 
 
 def read_table(path: Path, table: str) -> pd.DataFrame:
@@ -234,7 +241,9 @@ def typed(frame: pd.DataFrame, table: str, file: str = "") -> pd.DataFrame:
             number = pd.to_numeric(text.where(text != ""), errors="coerce")
             _refuse(text[(text != "") & number.isna()], file, name, "a number written 1234.5")
             if kind == "integer":
-                _refuse(text[number.notna() & (number % 1 != 0)], file, name, "a whole number")
+                # "2.000" is two thousand to the one who wrote it: only 2000 and pandas' own 2000.0 are read.
+                plain = text.str.fullmatch(_PLAIN_WHOLE) | (not pd.api.types.is_string_dtype(cells.dtype))
+                _refuse(text[number.notna() & ((number % 1 != 0) | ~plain)], file, name, "a whole number, such as 2000")
             out[name] = number.astype("Int64" if kind == "integer" else "float64")
     return out
 
@@ -254,8 +263,8 @@ def empty(table: str) -> pd.DataFrame:
 def text_rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row of a frame of text with the number a spreadsheet gives it: the header is row 1."""
     names = [str(name) for name in frame.columns]
-    for number, cells in enumerate(frame.itertuples(index=False, name=None), start=2):
-        yield number, dict(zip(names, (str(cell) for cell in cells), strict=True))
+    for place, cells in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
+        yield int(str(place)) + 2, dict(zip(names, (str(cell) for cell in cells), strict=True))
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> Path:

@@ -11,14 +11,13 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from analysis import paths
+from analysis import paths, tables
 from analysis.errors import BadInputError
 
 FIELDS = (
     "numerator_text", "denominator_text", "rate_text", "value_text", "level", "measure", "period_start", "period_end",
 )  # fmt: skip
 STATUSES = ("applied", "disputed")
-EXPECTATIONS = ("diagnosis", "agrees", "sum")
 
 
 @dataclass(frozen=True)
@@ -134,6 +133,13 @@ def _count(part: str | int | float, rows: pd.DataFrame) -> float | None:
     return None if math.isnan(value) else value
 
 
+def _well_formed(name: str, wanted: Any) -> bool:
+    if name == "sum":
+        whole = isinstance(wanted, dict) and set(wanted) == {"parts", "total"}
+        return whole and isinstance(wanted["parts"], list) and isinstance(wanted["total"], str | int | float)
+    return {"diagnosis": wanted in tables.DIAGNOSES, "agrees": isinstance(wanted, bool)}.get(name, False)
+
+
 def _correction(entry: Any, file: str, number: int) -> Correction:
     wanted = {"claim_id", "field", "from", "to", "reason", "status", "expect"}
     if not isinstance(entry, dict) or set(entry) != wanted:
@@ -143,9 +149,10 @@ def _correction(entry: Any, file: str, number: int) -> Correction:
         if entry[key] not in allowed:
             raise BadInputError(f"holds {entry[key]!r}", file=file, row=number, column=key, expected=", ".join(allowed))
     expect = entry["expect"]
-    if not isinstance(expect, dict) or not expect or set(expect) - set(EXPECTATIONS):
+    if not isinstance(expect, dict) or not expect or not all(_well_formed(*pair) for pair in expect.items()):
         raise BadInputError(
-            f"holds {expect!r}", file=file, row=number, column="expect", expected=" or ".join(EXPECTATIONS)
-        )
+            f"holds {expect!r}", file=file, row=number, column="expect",
+            expected="diagnosis: a word; agrees: true or false; sum: {parts: [...], total: ...}",
+        )  # fmt: skip
     texts = {key: str(entry[key]) for key in ("claim_id", "field", "reason", "status")}
     return Correction(printed=str(entry["from"]), reading=str(entry["to"]), expect=expect, **texts)

@@ -133,7 +133,8 @@ def _sum(parts: list[float | None]) -> float | None:
 def _received(cell: pd.DataFrame) -> float | None:
     bases = cell.loc[(cell["measure"] == "online_filing") & cell["denominator"].notna(), "denominator"]
     if len(bases):
-        return float(bases.iloc[0])
+        # Levels counted on bases of their own have no base in common.
+        return float(bases.iloc[0]) if bases.nunique() == 1 else None
     return _one(cell, "dossiers_received", "")
 
 

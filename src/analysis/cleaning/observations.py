@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -34,6 +34,7 @@ _UNITS = {
     "other": "units",
 }
 _UNHEDGED_ONCE = ("other",)
+_MAY_EXCEED = ("plan_tasks_done", "other")
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,7 @@ def _count(text: str) -> Decimal | None:
 def _diagnose_all(claims: pd.DataFrame, readings: Sequence[Reading]) -> list[Diagnosis]:
     sums = _sums_of_levels(claims, readings)
     records: list[dict[str, str]] = [dict(zip(claims.columns, row, strict=True)) for row in claims.to_numpy()]
-    found = [
-        _diagnose_one(row["kind"], reading, total) for row, reading, total in zip(records, readings, sums, strict=True)
-    ]
+    found = [_diagnose_one(row, reading, total) for row, reading, total in zip(records, readings, sums, strict=True)]
     for place, stated, total in zip(range(len(found)), readings, sums, strict=True):
         if stated.numerator is not None and total is not None and stated.numerator != total:
             found[place] = Diagnosis("parts_do_not_add", "numerator", str(total))
@@ -138,17 +137,19 @@ def _diagnose_all(claims: pd.DataFrame, readings: Sequence[Reading]) -> list[Dia
     return found
 
 
-def _diagnose_one(kind: str, reading: Reading, total: Decimal | None) -> Diagnosis:
+def _diagnose_one(row: Mapping[str, str], reading: Reading, total: Decimal | None) -> Diagnosis:
     if reading.unreadable:
         return Diagnosis("not_checkable", reading.unreadable)
-    if kind == "change":
+    if row["kind"] == "change":
         return Diagnosis("not_checkable")
     top = reading.numerator if reading.numerator is not None else total
     if reading.value is not None and reading.percent is not None:
         top = reading.value
     found = diagnose(top, reading.denominator, reading.percent, reading.decimals, hedged=reading.hedged)
     impossible = top is not None and reading.denominator is not None and top > reading.denominator
-    if impossible and reading.value is None and found.name == "counts_only":
+    # More than there are cannot be, whatever rate stands beside it; only a plan can be more than fulfilled.
+    doubtful = found.name == "counts_only" or (row["measure"] not in _MAY_EXCEED and found.fault in ("", "rate"))
+    if impossible and reading.value is None and doubtful:
         return Diagnosis("contradiction", "unknown")
     return found
 
@@ -183,6 +184,13 @@ def _contradicted(records: Sequence[dict[str, str]], readings: Sequence[Reading]
         for name, value in (("count", reading.numerator), ("value", reading.value)):
             if value is not None:
                 told[(*who, name, row["denominator_means"])][str(value.normalize())].append(place)
+        # The dossiers of a period are one base, whichever level is counted of them; those of the procedures offered at
+        # a level are a base of that level.
+        shared = row["measure"] == "online_filing" and row["denominator_means"] != "level_3_4_procedures"
+        if shared and reading.denominator is not None:
+            told[(who[0], *who[2:], "base", row["denominator_means"])][str(reading.denominator.normalize())].append(
+                place
+            )
     for values in told.values():
         if len(values) > 1:
             for places in values.values():

@@ -113,13 +113,16 @@ def _replaced(text: str) -> Iterator[str]:
     for place, letter in enumerate(text):
         if letter.isdigit():
             for digit in "0123456789":
-                if digit != letter and not (digit == "0" and place == 0 and len(text) > 1):
+                # No number begins 07; but 0.7 does begin with a zero.
+                if digit != letter and not (digit == "0" and place == 0 and text[1:2].isdigit()):
                     yield text[:place] + digit + text[place + 1 :]
 
 
 def _trailing_zeros(percent: Decimal, decimals: int) -> int:
     digits = f"{percent:.{decimals}f}".replace(".", "").lstrip("0")
-    return len(digits) - len(digits.rstrip("0")) if digits.strip("0") else 0
+    zeros = len(digits) - len(digits.rstrip("0")) if digits.strip("0") else 0
+    # "About 100 %" is rounded to tens at most: rounded to hundreds it would agree with every share from one half up.
+    return min(zeros, decimals + 1)
 
 
 def _percent_text(value: Fraction, decimals: int) -> str:

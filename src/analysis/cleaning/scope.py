@@ -5,25 +5,30 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-from analysis.vietnamese import fold
+from analysis.vietnamese import fold, slug
 
 _RULES = (
-    ("tier", re.compile(r"^(cap (tinh|huyen|xa|bo)|khoi )|- cap (tinh|huyen|xa)$")),
+    ("tier", re.compile(r"^(cap (tinh|huyen|xa|bo)|khoi |(cac )?so, (ban, )?nganh)|- cap (tinh|huyen|xa)$")),
     ("office", re.compile(r"^(trung tam|bo phan|buu dien)")),
+    ("national", re.compile(r" viet nam$")),
     ("department", re.compile(r"^(so|ban|thanh tra|cong an|cuc|chi cuc|van phong|kho bac|bao hiem) ")),
     ("commune", re.compile(r"^(xa|phuong|thi tran) ")),
     ("district", re.compile(r"^(huyen|quan|thi xa|thanh pho) ?")),
     ("national", re.compile(r"^(bo |ngan hang nha nuoc|chinh phu)")),
 )
+_COMMITTEE = re.compile(r"^(ubnd|uy ban nhan dan) ")
 
 
 def scope_of(agency: str, province: str) -> str:
     """The scope (a word of tables.SCOPES) of a claim, from its agency and province.
 
-    An empty agency is the whole province, or the nation where the province is empty too. A field of work
+    An empty agency is the whole province, or the nation where the province is empty too. A people's committee (`UBND
+    huyện ...`) has the scope of its place; a city that is the province itself is the province. A field of work
     (`lĩnh vực ...`) keeps the scope of the whole; its own agency name keeps it apart from the whole.
     """
-    name = fold(agency)
+    name = _COMMITTEE.sub("", fold(agency))
+    if province and slug(name).removeprefix("thanh-pho-") == province:
+        return "province"
     for scope, pattern in _RULES:
         if pattern.search(name):
             return scope

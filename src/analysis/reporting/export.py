@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from analysis import paths, tables
 from analysis.labels import label
+from analysis.reporting.claim_links import linked_table
 from analysis.reporting.style import house_style
 
 # Whatever would make two runs differ is left out of the files.
@@ -39,7 +40,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that a cell shows: whole, whatever pandas is set to cut, and in words where it has no rows."""
+    """A table that a cell shows: whole, its claim ids linked to the page of sources, in words where it has no rows."""
 
     frame: pd.DataFrame
     lang: str
@@ -51,7 +52,8 @@ class Table:
         if self.frame.empty:
             return f"<p>{label('table.empty', self.lang)}</p>"
         with pd.option_context("display.max_colwidth", None):
-            return _filled(self.frame).to_html(index=False, border=0, classes="shown", justify="left")
+            html = _filled(self.frame).to_html(index=False, border=0, classes="shown", justify="left")
+        return linked_table(str(html))
 
 
 def titled(lang: str, columns: Mapping[str, Iterable[object]]) -> Table:
@@ -99,6 +101,7 @@ def draw(
     """
     with house_style():
         figure = recipe(table, lang)
+        _freeze_layout(figure)
         pictures = {}
         for kind, metadata in NO_METADATA.items():
             buffer = io.BytesIO()
@@ -106,6 +109,16 @@ def draw(
             pictures[kind] = buffer.getvalue()
         plt.close(figure)
     return Drawn(figure_id, lang, pictures["png"], pictures["svg"], table, **words)
+
+
+def _freeze_layout(figure: Figure) -> None:
+    # The layout solver leaves differences in the last bits from run to run, and SVG names its clip paths by a hash of
+    # the exact corners: panels are laid out once, set on a grid of a millionth of the figure, and stay there.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        left, bottom, width, height = (round(edge, 6) for edge in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
 
 
 def save(drawn: Drawn, folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.cleaning.corrections import Correction
+from analysis.cleaning.own import OWN_MARK
 from analysis.labels import count, decimal, label, percent, province_name, year_name
 from analysis.modelling.covers import translated
 from analysis.modelling.panel import model_panel
@@ -20,7 +21,9 @@ _Rows = dict[tuple[str, str], dict[Hashable, Any]]
 
 
 def corpus_words(sources: pd.DataFrame, claims: pd.DataFrame, lang: str) -> Words:
-    """How many claims come from how many documents, provinces and publishers."""
+    """How many claims come from how many documents and provinces; one's own plain table has none."""
+    if claims.empty:
+        return Words(label("say.own_table", lang, files="; ".join(sources["title"])))
     return Words(
         label(
             "say.corpus", lang, claims=count(len(claims), lang), documents=count(claims["source_id"].nunique(), lang),
@@ -111,9 +114,11 @@ def trend_words(estimates: pd.DataFrame, lang: str) -> Words:
     Says how much narrower the usual interval is, whether "no growth" can be excluded, and where one half was passed.
     """
     lines = []
-    for (province, _), unit in estimates.groupby(["province", "scope"], sort=True):
+    for (province, scope), unit in estimates.groupby(["province", "scope"], sort=True):
         rows = {(row["model"], row["term"]): row for row in unit.to_dict("records")}
         name = label(f"province.{province}", lang)
+        if OWN_MARK in str(scope) or str(unit["claim_ids"].iloc[0]).startswith("own#"):
+            name = label("say.own_name", lang, province=name)
         honest = _row(rows, "quasibinomial", "odds_ratio")
         if honest is None:
             reason = str(rows["quasibinomial", "odds_ratio"]["covers"])

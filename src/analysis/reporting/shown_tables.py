@@ -59,7 +59,7 @@ def claims_shown(claims: pd.DataFrame, lang: str) -> Table:
     )
 
 
-def printed_figure(row: Mapping[Hashable, Any]) -> str:
+def printed_figure(row: Mapping[Any, Any]) -> str:
     """The figure of a claim as one string: numerator or value / base (rate), each as printed."""
     top = str(row["numerator_text"] or row["value_text"])
     base = f"{top or '…'} / {row['denominator_text']}" if row["denominator_text"] else top
