@@ -210,7 +210,7 @@ def _correction(entry: Any, file: str, number: int) -> Correction:
     if not isinstance(expect, dict) or not expect or not all(_well_formed(*pair) for pair in expect.items()):
         raise BadInputError(
             f"holds {expect!r}", file=file, row=number, column="expect",
-            expected="diagnosis: a word; agrees: true or false; sum: {parts, total}; same_as: a claim; ratio: {of, to, is}",
+            expected="diagnosis: a word; agrees: true or false; sum: {parts, total}; same_as; ratio: {of, to, is}",
         )  # fmt: skip
     _check_expect(expect, str(entry["field"]), file, number)
     texts = {key: str(entry[key]) for key in ("claim_id", "field", "reason", "status")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,14 +47,20 @@ class Table:
     lang: str
 
     def __repr__(self) -> str:
-        return label("table.empty", self.lang) if self.frame.empty else self.frame.to_string(index=False)
+        return label("table.empty", self.lang) if self.frame.empty else _filled(self.frame).to_string(index=False)
 
     def _repr_html_(self) -> str:
         if self.frame.empty:
             return f"<p>{label('table.empty', self.lang)}</p>"
         with pd.option_context("display.max_colwidth", None):
-            html = self.frame.to_html(index=False, border=0, classes="shown", justify="left")
+            html = _filled(self.frame).to_html(index=False, border=0, classes="shown", justify="left")
         return linked_table(str(html))
+
+
+def titled(lang: str, columns: Mapping[str, Iterable[object]]) -> Table:
+    """A table with headings in the reader's language: `columns` by the key of each heading, `column.<key>`."""
+    frame = pd.DataFrame({name: list(values) for name, values in columns.items()})
+    return Table(frame.rename(columns={name: label(f"column.{name}", lang) for name in frame.columns}), lang)
 
 
 @dataclass(frozen=True)
@@ -129,3 +135,7 @@ def save(drawn: Drawn, folder: Path) -> list[Path]:
         paths.write_bytes(folder / f"{stem}.png", drawn.png),
         paths.write_text(folder / f"{stem}.json", json.dumps(words, ensure_ascii=False, indent=2) + "\n"),
     ]
+
+
+def _filled(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.astype(object).where(frame.notna(), "")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.cleaning.corrections import Correction
 from analysis.cleaning.own import OWN_MARK
-from analysis.labels import count, decimal, label, percent
+from analysis.labels import count, decimal, label, percent, province_name, year_name
 from analysis.modelling.covers import translated
 from analysis.modelling.panel import model_panel
 from analysis.reporting.drawn_tables import share_online_table
@@ -48,8 +48,9 @@ def diagnosis_words(rates: pd.DataFrame, lang: str) -> Words:
         lines.append(
             "- "
             + label(
-                "say.rate_fault", lang, province=label(f"province.{row['province']}", lang), year=row["year"],
-                measure=label(f"measure.{row['measure']}", lang), stated=row["rate_text"],
+                "say.rate_fault", lang, province=province_name(row["province"], lang),
+                year=year_name(row["year"], lang), stated=row["rate_text"],
+                measure=label(f"measure.{row['measure']}", lang),
                 recomputed=percent(row["share_recomputed"], lang, 2), claim=row["claim_id"],
                 diagnosis=label(f"diagnosis.{row['diagnosis']}", lang),
             )

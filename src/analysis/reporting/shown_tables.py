@@ -9,8 +9,10 @@ import pandas as pd
 
 from analysis.cleaning.corrections import Correction
 from analysis.labels import count, decimal, label, percent
+from analysis.labels import province_name as _province
 from analysis.modelling.covers import translated
 from analysis.reporting.export import Table
+from analysis.reporting.export import titled as _table
 
 _WHOLE_TERMS = ("odds_ratio", "slope", "intercept")
 
@@ -229,12 +231,3 @@ def _estimate(row: Mapping[Hashable, Any], part: str, lang: str) -> str:
 
 def _interval(low: float, high: float, lang: str) -> str:
     return "" if pd.isna(low) else f"{percent(low, lang)} – {percent(high, lang)}"
-
-
-def _province(slug: str, lang: str) -> str:
-    return label(f"province.{slug}", lang) if slug else label("province.nation", lang)
-
-
-def _table(lang: str, columns: dict[str, object]) -> Table:
-    frame = pd.DataFrame({name: list(values) for name, values in columns.items()})  # type: ignore[call-overload]
-    return Table(frame.rename(columns={name: label(f"column.{name}", lang) for name in frame.columns}), lang)

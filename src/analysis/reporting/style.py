@@ -27,6 +27,7 @@ MARKS: dict[str, dict[str, Any]] = {
     "counts": {"marker": "o", "markerfacecolor": INK, "markeredgecolor": INK},
     "zero_without_denominator": {"marker": "o", "markerfacecolor": "white", "markeredgecolor": INK},
     "stated_only": {"marker": "D", "markerfacecolor": "white", "markeredgecolor": STATED},
+    "stated_part_year": {"marker": "v", "markerfacecolor": "white", "markeredgecolor": STATED},
     "disputed_rate": {"marker": "x", "markeredgecolor": STATED, "markeredgewidth": 2.0},
     "supply": {"marker": "s", "markerfacecolor": SUPPLY, "markeredgecolor": SUPPLY},
     "part_year": {"marker": "^", "markerfacecolor": "white", "markeredgecolor": INK},
