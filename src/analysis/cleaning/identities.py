@@ -149,12 +149,13 @@ def _base_holds(
 def _parts_of_bases(group: Sequence[int], rows: Sequence[Row], readings: Sequence[Reading], found: Sums) -> None:
     for base, places in _by_base(group, readings).items():
         levels = {(rows[place]["measure"], rows[place]["level"]) for place in places}
-        # A level that is the sum of two others would count them twice.
-        parts = [
-            (place, "numerator")
-            for place in places
+        # A level that is the sum of two others would count them twice, and so would one thing told twice.
+        once = {
+            (rows[place]["measure"], rows[place]["level"], rows[place]["note"]): (place, "numerator")
+            for place in reversed(places)
             if not any((rows[place]["measure"], part) in levels for part in LEVELS.get(rows[place]["level"], ()))
-        ]
+        }
+        parts = sorted(once.values())
         counts = _counts(parts, readings, bare=True)
         if counts is None or len(parts) < 2:
             continue
