@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.sources.milestones import load_milestones
+
 INDICES = ("par_index_score", "par_index_rank", "sipas", "papi", "ict_index")
 GROUP = ("index", "body", "scheme", "unit")
 
@@ -19,7 +21,9 @@ _PAR = ("par_index_score", "par_index_rank")
 _PAR_DECISIONS = "QĐ-BNV"
 
 
-def indices_table(observations: pd.DataFrame, claims: pd.DataFrame, milestones: pd.DataFrame) -> pd.DataFrame:
+def indices_table(
+    observations: pd.DataFrame, claims: pd.DataFrame, milestones: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """One row for each printed score or rank, with the scheme it follows; rows of one GROUP may be read side by side.
 
     Columns index, body (provinces, or the departments of one province), scheme, unit (points, percent or rank),
@@ -27,12 +31,13 @@ def indices_table(observations: pd.DataFrame, claims: pd.DataFrame, milestones: 
     printed, decision (the last scheme decided by the end of the year, for the PAR Index of provinces), diagnosis,
     fault, claim_ids.
 
-    Schemes: PAPI and SIPAS break in the rounds that `milestones` dates; the PAR Index of provinces has a scheme each
-    year; that of departments is each province's own. Changes and targets are left out.
+    Schemes: PAPI and SIPAS break in the rounds that `milestones` dates (none given: the project's own); the PAR Index
+    of provinces has a scheme each year; that of departments is each province's own. Changes and targets are left out.
     """
+    dated = load_milestones() if milestones is None else milestones
     printed = claims.set_index("claim_id")
     chosen = observations.loc[observations["measure"].isin(INDICES) & (observations["kind"] == "actual")]
-    rows = [_row(row, printed.loc[row["claim_id"]].to_dict(), milestones) for row in chosen.to_dict("records")]
+    rows = [_row(row, printed.loc[row["claim_id"]].to_dict(), dated) for row in chosen.to_dict("records")]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"year": "Int64"})
     order = {index: place for place, index in enumerate(INDICES)}
     frame["place"] = frame["index"].map(order)

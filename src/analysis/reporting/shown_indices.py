@@ -7,6 +7,7 @@ import pandas as pd
 from analysis.labels import count, decimal, label, province_name
 from analysis.reporting.export import Table, Words, titled
 from analysis.reporting.indices import GROUP, breaks
+from analysis.sources.milestones import load_milestones
 
 
 def indices_shown(indices: pd.DataFrame, lang: str) -> Table:
@@ -31,8 +32,9 @@ def indices_shown(indices: pd.DataFrame, lang: str) -> Table:
     )
 
 
-def indices_words(indices: pd.DataFrame, milestones: pd.DataFrame, lang: str) -> Words:
+def indices_words(indices: pd.DataFrame, lang: str, milestones: pd.DataFrame | None = None) -> Words:
     """Where totals break, and how little is left to compare once values of different schemes are kept apart."""
+    dated = load_milestones() if milestones is None else milestones
     groups = [group for _, group in indices.groupby(list(GROUP), sort=False)]
     comparable = sum(len(group.drop_duplicates(["province", "agency", "year"])) > 1 for group in groups)
     lines = [
@@ -42,7 +44,7 @@ def indices_words(indices: pd.DataFrame, milestones: pd.DataFrame, lang: str) ->
         )
     ]  # fmt: skip
     for index in ("papi", "sipas"):
-        for year in breaks(milestones, index):
+        for year in breaks(dated, index):
             name = label(f"measure.{index}", lang)
             lines.append(label(f"say.break_{index}", lang, name=name, last=year - 1, first=year))
     lines += [label(f"say.{key}", lang) for key in ("break_par", "departments_own", "ranks_not_scores")]

@@ -13,6 +13,7 @@ from analysis.labels import province_name as _province
 from analysis.modelling.covers import translated
 from analysis.reporting.export import Table
 from analysis.reporting.export import titled as _table
+from analysis.tables import KINDS
 
 _WHOLE_TERMS = ("odds_ratio", "slope", "intercept")
 
@@ -34,12 +35,22 @@ def sources_shown(sources: pd.DataFrame, claims: pd.DataFrame, lang: str) -> Tab
 
 
 def claims_by_measure_shown(claims: pd.DataFrame, lang: str) -> Table:
-    """How many claims each province has of each measure; an empty cell is none."""
-    where = [_province(slug, lang) for slug in claims["province"]]
-    what = [label(f"measure.{measure}", lang) for measure in claims["measure"]]
-    counted = pd.crosstab(pd.Series(what, name=label("column.measure", lang)), pd.Series(where))
-    told = counted.astype(object).where(counted > 0, "")
-    return Table(told.rename_axis(columns=None).reset_index(), lang)
+    """One row a measure, the most frequent first: claims, documents, provinces, and what kind of claims they are."""
+    groups = sorted(claims.groupby("measure", sort=True), key=lambda pair: -len(pair[1]))
+    kinds = {
+        kind: [count(number, lang) if (number := (group["kind"] == kind).sum()) else "" for _, group in groups]
+        for kind in KINDS
+    }
+    return _table(
+        lang,
+        {
+            "measure": [label(f"measure.{measure}", lang) for measure, _ in groups],
+            "claims": [count(len(group), lang) for _, group in groups],
+            "documents": [count(group["source_id"].nunique(), lang) for _, group in groups],
+            "provinces": [count(group.loc[group["province"] != "", "province"].nunique(), lang) for _, group in groups],
+            **kinds,
+        },
+    )
 
 
 def claims_shown(claims: pd.DataFrame, lang: str) -> Table:
@@ -131,7 +142,9 @@ def filings_shown(filings: pd.DataFrame, lang: str) -> Table:
         {
             "province": [_province(slug, lang) for slug in filings["province"]],
             "agency": filings["agency"],
+            "scope": [label(f"scope.{scope}", lang) for scope in filings["scope"]],
             "year": filings["year"],
+            "base": [label(f"base.{means}", lang) for means in filings["denominator_means"]],
             "received": [count(value, lang) for value in filings["dossiers_received"]],
             "level3": [count(value, lang) for value in filings["dossiers_online_level3"]],
             "level4": [count(value, lang) for value in filings["dossiers_online_level4"]],
