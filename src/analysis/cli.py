@@ -131,7 +131,7 @@ def _steps() -> list[Step]:
 
     cleaned = tuple(f"data/processed/{name}" for name in ("observations.csv", "filings.csv", "datapackage.json"))
     estimates = "data/processed/estimates.csv"
-    pages = ("docs/**/*", "reports/notebooks/**/*.ipynb")
+    pages = ("docs/**/*", "ASSUMPTIONS.md", "reports/notebooks/**/*.ipynb")
     return [
         Step("clean", _write_processed, reads=("data/raw/*",), writes=cleaned),
         Step("estimates", _write_estimates, reads=("data/raw/*", "data/processed/filings.csv"), writes=(estimates,)),

@@ -26,7 +26,16 @@ from analysis.reporting.site_messages import (
 from analysis.reporting.site_search import FoldedSearch
 from analysis.reporting.site_source import escape_heading_numbers, ready_for_site
 
-PAGES = ("index", "how-to-read", "how-to-rerun", "about", "publish", "search", *(f"notebooks/{name}" for name in NAMES))
+PAGES = (
+    "index",
+    "how-to-read",
+    "how-to-rerun",
+    "about",
+    "publish",
+    "ASSUMPTIONS",
+    "search",
+    *(f"notebooks/{name}" for name in NAMES),
+)
 
 
 # The site as built
@@ -75,6 +84,11 @@ def test_a_report_shows_results_first_and_a_lesson_shows_its_code(site: Path) ->
 )
 def test_the_theme_speaks_vietnamese(site: Path, english: str) -> None:
     assert english not in text(site, "vi/notebooks/03_trend")
+
+
+def test_the_site_holds_what_readers_need_and_no_more(site: Path) -> None:
+    assert sorted(path.name for path in site.iterdir()) == [".nojekyll", "en", "index.html", "vi"]
+    assert not [path for path in site.rglob("*") if path.suffix in (".doctree", ".pickle", ".map", ".po", ".mo")]
 
 
 def test_no_machine_path_is_printed(site: Path, site_project: Path) -> None:
@@ -150,15 +164,16 @@ def test_translations_keep_links_and_code() -> None:
 def test_updating_keeps_translations_drops_old_messages_and_names_new_ones(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     shutil.copyfile(CHECKOUT / "docs" / "conf.py", tmp_path / "docs" / "conf.py")
+    (tmp_path / "ASSUMPTIONS.md").write_text("# Assumptions\n", encoding="utf-8")
     page = tmp_path / "docs" / "index.md"
     page.write_text("# One\n\nTwo.\n", encoding="utf-8")
-    assert update_messages(tmp_path) == {"index": ["One", "Two."]}
+    assert update_messages(tmp_path) == {"ASSUMPTIONS": ["Assumptions"], "index": ["One", "Two."]}
     catalog = catalogs(tmp_path) / "index.po"
     catalog.write_text(catalog.read_text().replace('"One"\nmsgstr ""', '"One"\nmsgstr "Một"'), encoding="utf-8")
     page.write_text("# One\n\nThree.\n", encoding="utf-8")
-    assert update_messages(tmp_path) == {"index": ["Three."]}
+    assert update_messages(tmp_path)["index"] == ["Three."]
     assert read_messages(catalog) == {"One": "Một", "Three.": ""}
-    assert missing_messages(tmp_path) == {"index": ["Three."]}
+    assert missing_messages(tmp_path)["index"] == ["Three."]
 
 
 def test_outputs_are_no_messages(tmp_path: Path) -> None:
@@ -207,6 +222,7 @@ def test_a_notebook_in_one_language_only_is_refused(tmp_path: Path) -> None:
 
 def test_without_notebooks_the_remedy_is_named(tmp_path: Path) -> None:
     shutil.copytree(CHECKOUT / "docs", tmp_path / "docs")
+    shutil.copyfile(CHECKOUT / "ASSUMPTIONS.md", tmp_path / "ASSUMPTIONS.md")
     with pytest.raises(BadInputError, match="hoso report"):
         build_site(tmp_path)
 

@@ -113,7 +113,7 @@ def _settle(figure: Figure) -> None:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes in figure.axes:
-        left, bottom, width, height = (round(part, 9) for part in axes.get_position().bounds)
+        left, bottom, width, height = (round(part, 6) for part in axes.get_position().bounds)
         axes.set_position((left, bottom, width, height))
 
 

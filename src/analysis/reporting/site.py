@@ -34,10 +34,15 @@ def build_site(root: Path, *, languages: Sequence[str] = LANGUAGES) -> Path:
         names = {language: _stage(root, work / f"source-{language}", language) for language in languages}
         _same_notebooks(names)
         with ThreadPoolExecutor(max_workers=len(languages)) as pool:
-            builds = [pool.submit(run_sphinx, work / f"source-{code}", made / code, code) for code in languages]
+            # Each in a folder of its own: myst-nb leaves files beside what it builds.
+            builds = [
+                pool.submit(run_sphinx, work / f"source-{code}", work / code / "html", code) for code in languages
+            ]
             for build in builds:
                 build.result()
+        made.mkdir()
         for language in languages:
+            (work / language / "html").rename(made / language)
             finish(made / language, language)
         shutil.copyfile(root / "docs" / "_start" / "index.html", made / "index.html")
         # GitHub Pages drops folders that begin with an underscore unless told not to.

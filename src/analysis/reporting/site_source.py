@@ -17,15 +17,25 @@ from analysis.errors import BadInputError
 # A reader of these pages came for results: their code is folded, one click away.
 RESULTS_FIRST = ("07_report",)
 
+# Papers of the project that are pages of the site as they stand.
+PAPERS = ("ASSUMPTIONS.md",)
+
 _PARAMETERS_OF_RUN = {"vi": "Tham số của lần chạy này", "en": "Parameters of this run"}
 _HEADING_NUMBER = re.compile(r"^(#{1,6} +\d+)\.(?= )", flags=re.MULTILINE)
 
 
 def stage_pages(root: Path, source: Path) -> None:
-    """Copy the site's own pages, theme and translations into `source`."""
+    """Copy the site's own pages, theme and translations into `source`, and the project's papers that are pages too.
+
+    Papers and notebooks stand there as they stand in the project, so that a link between them holds in both places.
+    """
     if not (root / "docs" / "conf.py").is_file():
         raise BadInputError("no such file", file="docs/conf.py", remedy="restore docs/ from the repository")
     shutil.copytree(root / "docs", source, ignore=shutil.ignore_patterns("_build", "*.mo"))
+    for paper in PAPERS:
+        if not (root / paper).is_file():
+            raise BadInputError("no such file", file=paper, remedy="restore it from the repository")
+        shutil.copyfile(root / paper, source / paper)
 
 
 def stage_notebooks(folder: Path, source: Path, language: str) -> list[str]:
