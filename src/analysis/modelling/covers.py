@@ -19,6 +19,38 @@ COVERS: dict[str, dict[str, str]] = {
         "en": "a dispersion below 1 is used as 1",
         "vi": "độ phân tán dưới 1 được tính là 1",
     },
+    "rho_zero": {
+        "en": "the counts vary no more than binomial ones, so rho is 0",
+        "vi": "số liệu dao động không hơn mức nhị thức nên rho bằng 0",
+    },
+    "factor_floored": {
+        "en": "a Knapp-Hartung factor below 1 is used as 1",
+        "vi": "hệ số Knapp-Hartung dưới 1 được tính là 1",
+    },
+    "logit_variance": {
+        "en": "variance of the years about the line on the logit scale",
+        "vi": "phương sai của các năm quanh đường xu hướng trên thang logit",
+    },
+    "restricted": {
+        "en": "restricted log-likelihood of the logits",
+        "vi": "log hợp lý hạn chế của các logit",
+    },
+    "penalised": {
+        "en": "penalised log-likelihood",
+        "vi": "log hợp lý có phạt",
+    },
+    "firth_separated": {
+        "en": "penalised, since the counts separate",
+        "vi": "có phạt, vì số liệu tách hẳn",
+    },
+    "firth_not_needed": {
+        "en": "penalised, though the counts do not separate",
+        "vi": "có phạt, dù số liệu không tách hẳn",
+    },
+    "one_period": {
+        "en": "all years stand on one side of the change",
+        "vi": "mọi năm đều nằm về một phía của thời điểm thay đổi",
+    },
     "counting_error": {
         "en": "counting error only",
         "vi": "chỉ sai số đếm",
