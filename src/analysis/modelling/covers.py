@@ -51,6 +51,46 @@ COVERS: dict[str, dict[str, str]] = {
         "en": "all years stand on one side of the change",
         "vi": "mọi năm đều nằm về một phía của thời điểm thay đổi",
     },
+    "provinces_and_years": {
+        "en": "variation of provinces and of their years, by the normal distribution",
+        "vi": "dao động giữa các tỉnh và giữa các năm của mỗi tỉnh, theo phân phối chuẩn",
+    },
+    "provinces_robust": {
+        "en": "variation of provinces, CR2 by Student's t with Satterthwaite's degrees of freedom",
+        "vi": "dao động giữa các tỉnh, CR2 theo phân phối t với bậc tự do Satterthwaite",
+    },
+    "intercepts_and_slopes": {
+        "en": "independent province intercepts and slopes",
+        "vi": "hệ số chặn và độ dốc riêng, độc lập, cho từng tỉnh",
+    },
+    "intercepts_only": {
+        "en": "province intercepts only, as fewer than 15 provinces have 4 years",
+        "vi": "chỉ có hệ số chặn riêng cho từng tỉnh, vì chưa đủ 15 tỉnh có 4 năm",
+    },
+    "sd_zero": {
+        "en": "the provinces differ no more than chance would make them, so the standard deviation is 0",
+        "vi": "các tỉnh khác nhau không hơn mức ngẫu nhiên nên độ lệch chuẩn bằng 0",
+    },
+    "few_provinces": {
+        "en": "fewer than three provinces, so nothing can be pooled",
+        "vi": "có dưới ba tỉnh nên không gộp được",
+    },
+    "one_calendar_year": {
+        "en": "all provinces stand in one year, so a slope cannot be told",
+        "vi": "mọi tỉnh chỉ có số liệu của một năm nên không nói được độ dốc",
+    },
+    "borrowed": {
+        "en": "borrowed: the slope of all provinces, as this one has fewer than 4 years",
+        "vi": "vay mượn: độ dốc chung của các tỉnh, vì tỉnh này có dưới 4 năm",
+    },
+    "borrowed_all": {
+        "en": "borrowed: the slope of all provinces, as the model has no slope of each",
+        "vi": "vay mượn: độ dốc chung của các tỉnh, vì mô hình không có độ dốc riêng",
+    },
+    "partly_borrowed": {
+        "en": "partially pooled: drawn towards the line of all provinces",
+        "vi": "gộp một phần: kéo về phía đường chung của các tỉnh",
+    },
     "counting_error": {
         "en": "counting error only",
         "vi": "chỉ sai số đếm",

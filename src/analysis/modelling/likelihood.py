@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaln, expit, polygamma, psi
+from scipy.special import betaln, expit, gammaln, polygamma, psi
 
 Array = NDArray[np.float64]
 
@@ -30,12 +30,13 @@ def log_likelihood(online: Array, received: Array, logit: Array, log_precision: 
     Source: Skellam (1948), JRSS B 10, 257-261; parametrised as in Brooks et al. (2017), The R Journal 9, 378-400.
     """
     rest = received - online
-    # As a beta function the coefficient loses no digits where the counts are in the millions.
-    ways = -np.log1p(received) - betaln(rest + 1, online + 1)
     if log_precision is None:
+        ways = -np.log1p(received) - betaln(rest + 1, online + 1)
         return np.asarray(ways - online * np.logaddexp(0, -logit) - rest * np.logaddexp(0, logit))
-    a, b, _ = _beta_parameters(logit, log_precision)
-    return np.asarray(ways + betaln(online + a, rest + b) - betaln(a, b))
+    a, b, precision = _beta_parameters(logit, log_precision)
+    # The coefficient 1 / ((n + 1) B(k + 1, n - k + 1)) is taken off the beta function that it nearly cancels.
+    gained = _log_gamma_step(online + 1, a - 1) + _log_gamma_step(rest + 1, b - 1)
+    return np.asarray(gained - _log_gamma_step(received + 2, precision - 2) - np.log1p(received) - betaln(a, b))
 
 
 def derivatives(
@@ -92,8 +93,18 @@ def overdispersion_score(online: Array, received: Array, logit: Array) -> float:
     return float(np.sum(terms / variance) / 2)
 
 
+def _log_gamma_step(start: Array, step: Array) -> Array:
+    # log gamma(start + step) - log gamma(start): of two such numbers in the millions the difference has few digits.
+    far = np.minimum(start, start + step) > 1e6
+    large, end = np.where(far, start, 1.0), np.where(far, start + step, 1.0)
+    step_taken = np.where(far, step, 0.0)
+    stirling = (large - 0.5) * np.log1p(step_taken / large) + step_taken * (np.log(end) - 1)
+    stirling += (1 / end - 1 / large) / 12
+    return np.asarray(np.where(far, stirling, gammaln(start + step) - gammaln(start)))
+
+
 def _beta_parameters(logit: Array, log_precision: float | Array) -> tuple[Array, Array, Array]:
     precision = np.exp(np.asarray(log_precision, dtype=float))
-    # Shares that round to 0 or 1 would give a beta distribution without density.
-    tiny = 1e-300
-    return np.maximum(precision * expit(logit), tiny), np.maximum(precision * expit(-logit), tiny), precision
+    # A beta distribution with a parameter of zero has no density.
+    smallest = 1e-30
+    return np.maximum(precision * expit(logit), smallest), np.maximum(precision * expit(-logit), smallest), precision
