@@ -91,6 +91,42 @@ COVERS: dict[str, dict[str, str]] = {
         "en": "partially pooled: drawn towards the line of all provinces",
         "vi": "gộp một phần: kéo về phía đường chung của các tỉnh",
     },
+    "few_years_to_test": {
+        "en": "fewer than four comparable years, so no year can be foretold from three",
+        "vi": "có dưới bốn năm so sánh được nên không thể dự báo năm nào từ ba năm trước",
+    },
+    "new_year": {
+        "en": "error of the line and variation of a new year, without its counting error",
+        "vi": "sai số của đường xu hướng và dao động của một năm mới, chưa kể sai số đếm của năm ấy",
+    },
+    "assumed_ceiling": {
+        "en": "a ceiling of {ceiling} % is assumed, not estimated",
+        "vi": "trần {ceiling} % là giả định, không phải ước lượng",
+    },
+    "no_ceiling": {
+        "en": "no ceiling below 100 % is above every share seen, so this is the line itself",
+        "vi": "không có mức trần nào dưới 100 % cao hơn mọi tỷ lệ đã có nên đây chính là đường xu hướng",
+    },
+    "shape_only": {
+        "en": "a shape to look at: nothing is inferred from it",
+        "vi": "chỉ là hình dạng để xem, không suy luận gì từ đó",
+    },
+    "few_years_for_shapes": {
+        "en": "fewer than four comparable years, so no growth curve can be drawn",
+        "vi": "có dưới bốn năm so sánh được nên không vẽ được đường tăng trưởng",
+    },
+    "procedures_not_dossiers": {
+        "en": "bounds, as availability counts procedures and uptake counts dossiers",
+        "vi": "chỉ là cận, vì mức cung cấp đếm thủ tục còn mức sử dụng đếm hồ sơ",
+    },
+    "years_apart": {
+        "en": "the two were reported for different years",
+        "vi": "hai số liệu được báo cáo cho hai năm khác nhau",
+    },
+    "even_contradicted": {
+        "en": "more was filed online than an even spread of dossiers would allow",
+        "vi": "hồ sơ trực tuyến nhiều hơn mức có thể có nếu hồ sơ rải đều",
+    },
     "counting_error": {
         "en": "counting error only",
         "vi": "chỉ sai số đếm",
