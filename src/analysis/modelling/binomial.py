@@ -22,7 +22,7 @@ def fit_binomial(years: Counts, online: Counts, received: Counts, origin: int) -
     Source: McCullagh and Nelder (1989), Generalized Linear Models, chapter 4.
     """
     n_years = len(np.unique(years))
-    fit = _fit(years, online, received, origin)
+    fit = grouped_fit(years, online, received, origin)
     if isinstance(fit, str):
         return Line("binomial", origin, n_years, reason=fit)
     points = {"dispersion": fit.dispersion, "log_likelihood": fit.log_likelihood}
@@ -38,7 +38,7 @@ def fit_quasibinomial(years: Counts, online: Counts, received: Counts, origin: i
     Source: Wedderburn (1974), Biometrika 61, 439-447; McCullagh and Nelder (1989), section 4.5.
     """
     n_years = len(np.unique(years))
-    fit = _fit(years, online, received, origin)
+    fit = grouped_fit(years, online, received, origin)
     if isinstance(fit, str):
         return Line("quasibinomial", origin, n_years, reason=fit)
     covariance = fit.covariance * max(fit.dispersion, 1.0)
@@ -49,7 +49,7 @@ def fit_quasibinomial(years: Counts, online: Counts, received: Counts, origin: i
     )
 
 
-def no_line(years: Counts, online: Counts, received: Counts) -> str:
+def no_line(years: Counts, online: Counts, received: Counts, minimum_years: int = MINIMUM_YEARS) -> str:
     """Why no finite line exists for these counts, as a sentence; empty where one does.
 
     statsmodels' PerfectSeparationWarning fires on any saturated fit and is silent on real separation, so the condition
@@ -57,7 +57,7 @@ def no_line(years: Counts, online: Counts, received: Counts) -> str:
     online dossiers and that of years with others overlap in more than a point.
     Source: Albert and Anderson (1984), Biometrika 71, 1-10.
     """
-    if len(np.unique(years)) < MINIMUM_YEARS:
+    if len(np.unique(years)) < minimum_years:
         return sentence("few_years" if len(years) else "no_rows")
     yes, no = years[online > 0], years[online < received]
     if not len(yes):
@@ -67,15 +67,23 @@ def no_line(years: Counts, online: Counts, received: Counts) -> str:
     return "" if yes.min() < no.max() and no.min() < yes.max() else sentence("separated")
 
 
-class _BinomialFit(NamedTuple):
+class GroupedFit(NamedTuple):
+    """Intercept (at the origin) and slope, their covariance at dispersion 1, Pearson dispersion and log-likelihood."""
+
     coefficients: NDArray[np.float64]
     covariance: NDArray[np.float64]
     dispersion: float
     log_likelihood: float
 
 
-def _fit(years: Counts, online: Counts, received: Counts, origin: int) -> _BinomialFit | str:
-    reason = no_line(years, online, received)
+def grouped_fit(
+    years: Counts, online: Counts, received: Counts, origin: int, minimum_years: int = MINIMUM_YEARS
+) -> GroupedFit | str:
+    """The grouped binomial maximum-likelihood fit of these rows by statsmodels, or the reason why there is none.
+
+    Rows may be years of one province or province-years of many. Residual degrees of freedom are rows - 2.
+    """
+    reason = no_line(years, online, received, minimum_years)
     if reason:
         return reason
     from statsmodels.genmod.families import Binomial
@@ -96,6 +104,4 @@ def _fit(years: Counts, online: Counts, received: Counts, origin: int) -> _Binom
     if not np.all(np.isfinite(covariance)):
         return sentence("not_converged")
     move = np.array([[1.0, origin - middle], [0.0, 1.0]])
-    return _BinomialFit(
-        move @ np.asarray(fit.params), move @ covariance @ move.T, pearson / (len(years) - 2), likelihood
-    )
+    return GroupedFit(move @ np.asarray(fit.params), move @ covariance @ move.T, pearson / (len(years) - 2), likelihood)
