@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis import paths, tables
 from analysis.cleaning.study import read_study
-from analysis.reporting.drawn_tables import estimates_table
+from analysis.reporting.model_tables import all_estimates_table
 
 MANIFEST = "manifest.json"
 DATA = ("data/raw",)
@@ -17,8 +17,8 @@ COMMITTED = ("data/processed", "reports/figures", "reports/tables")
 
 
 def write_estimates(folder: Path | None = None) -> Path:
-    """Fit the single-province models to every filing of the study and write estimates.csv; the path written."""
-    estimates = estimates_table(read_study().filings)
+    """Fit every model, single-province and pooled, to the study's filings and write estimates.csv; the path written."""
+    estimates = all_estimates_table(read_study().filings)
     return tables.write_table(estimates, (folder or paths.processed()) / "estimates.csv", "estimates")
 
 

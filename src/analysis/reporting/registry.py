@@ -13,12 +13,20 @@ from analysis import paths
 from analysis.labels import count, decimal, label, percent, province_name, year_name
 from analysis.reporting.coverage import TILE_STATES
 from analysis.reporting.export import Drawn, Words, draw, save
+from analysis.reporting.figure_calibration import draw_interval_coverage
 from analysis.reporting.figure_comparable import draw_comparable_shares, period_words
 from analysis.reporting.figure_coverage import draw_coverage
+from analysis.reporting.figure_forecast import draw_forecast
 from analysis.reporting.figure_rates import AGREES, draw_rates
 from analysis.reporting.figure_share import draw_share_online
+from analysis.reporting.figure_specifications import draw_specifications
 from analysis.reporting.figure_supply import draw_supply
 from analysis.reporting.figure_trend import draw_trend
+from analysis.reporting.model_alts import (
+    describe_coverage_of_intervals,
+    describe_forecast,
+    describe_specifications,
+)
 
 _SOURCES_SHOWN = 6
 
@@ -53,8 +61,10 @@ def figure(figure_id: str, table: pd.DataFrame, sources: pd.DataFrame, lang: str
 
 
 def source_line(table: pd.DataFrame, sources: pd.DataFrame, lang: str) -> str:
-    """The publishers behind a table's claims, as one line; one's own rows are called so."""
+    """The publishers behind a table's claims, as one line; one's own rows, and simulated ones, are called so."""
     ids = {claim.rpartition("#")[0] for cell in table["claim_ids"] for claim in str(cell).split()}
+    if not ids:
+        return label("source.simulated", lang)
     known = sources.loc[sources["source_id"].isin(ids)]
     names = list(dict.fromkeys(known["publisher"]))
     if "own" in ids:
@@ -155,6 +165,9 @@ FIGURES: dict[str, Recipe] = {
     "coverage": Recipe(draw_coverage, _describe_coverage),
     "share_online": Recipe(draw_share_online, _describe_share),
     "trend": Recipe(draw_trend, _describe_trend),
+    "failed_forecast_and_fan": Recipe(draw_forecast, describe_forecast),
+    "specification_curve": Recipe(draw_specifications, describe_specifications),
+    "interval_coverage": Recipe(draw_interval_coverage, describe_coverage_of_intervals),
     "stated_and_recomputed": Recipe(draw_rates, _describe_rates),
     "supply_and_uptake": Recipe(draw_supply, _describe_supply),
 }
