@@ -127,6 +127,10 @@ COVERS: dict[str, dict[str, str]] = {
         "en": "more was filed online than an even spread of dossiers would allow",
         "vi": "hồ sơ trực tuyến nhiều hơn mức có thể có nếu hồ sơ rải đều",
     },
+    "all_or_nothing": {
+        "en": "every year is all online or not at all, so rho runs to 1 and the fit has no maximum",
+        "vi": "năm nào cũng toàn bộ hoặc hoàn toàn không trực tuyến nên rho tiến tới 1, không có cực đại",
+    },
     "counting_error": {
         "en": "counting error only",
         "vi": "chỉ sai số đếm",
