@@ -290,5 +290,5 @@ def _translated_part(part: str, lang: str) -> str:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(texts["en"]))
         found = re.fullmatch(pattern, part)
         if found:
-            return texts[lang].format(**found.groupdict())
+            return texts[lang].format(**{name: text.replace(".", ",") for name, text in found.groupdict().items()})
     return part
