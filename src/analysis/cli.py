@@ -45,6 +45,18 @@ def clean() -> None:
         typer.echo(paths.shown(path))
 
 
+@app.command("check-rates")
+def _check_rates(
+    file: Annotated[Path, typer.Argument(help="A CSV with the columns numerator, denominator and rate_text.")],
+    out: Annotated[Path | None, typer.Option(help="Where the checked table goes, as CSV.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Hold printed rates against their counts; exit 1 where one does not agree, the table written all the same."""
+    from analysis.cleaning.check_rates import check_rates
+
+    check_rates(file, out, as_json=as_json)
+
+
 @app.command("import-form")
 def _import_form(
     file: Annotated[Path, typer.Argument(help="The form, saved as .xlsx.")],

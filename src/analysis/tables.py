@@ -35,6 +35,7 @@ DIAGNOSES = (
     "agrees_rounded", "agrees_truncated", "inverted", "complement", "transposed", "one_digit", "parts_do_not_add",
     "contradiction", "counts_only", "rate_only", "not_checkable",
 )  # fmt: skip
+FLAGS = ("looks_like_year", "outside_range", "outlier", "confirmed_by_sum", "restated", "misplaced_mark")
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ COLUMNS: dict[str, Column] = {
     "diagnosis": Column("string", "Whether the printed figure agrees with itself.", DIAGNOSES),
     "fault": Column("string", "The part that is wrong and not settled: rate, numerator, denominator, unknown."),
     "reading": Column("string", "What the wrong part must be for the printed figures to agree; empty if unknown."),
+    "flags": Column("string", f"What else stands out, as words separated by a space: {', '.join(FLAGS)}."),
     "disputed": Column("boolean", "Whether the stated rate and the counts disagree, so that a choice must be made."),
     "corrected_by": Column("string", "The correction that was applied, as claim_id:field; empty if none."),
     "period_convention": Column("string", "How the reporting year runs.", PERIOD_CONVENTIONS),
@@ -129,7 +131,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "observations": (
         "claim_id", "source_id", "measure", "level", "province", "province_code", "agency", "scope", "period_start",
         "period_end", "year", "numerator", "denominator", "denominator_means", "share", "share_stated", "value",
-        "unit", "diagnosis", "fault", "reading", "qualifier", "kind", "corrected_by",
+        "unit", "diagnosis", "fault", "reading", "flags", "qualifier", "kind", "corrected_by",
     ),
     "filings": (
         "province", "province_code", "agency", "scope", "year", "period_start", "period_end", "period_convention",

@@ -79,17 +79,19 @@ def trend_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame
     """What the trend figure draws, for the one province with the most comparable years: points, lines, odds ratios.
 
     `part` is point, honest, naive (a line with its band by year) or odds_ratio_honest and odds_ratio_naive (one row
-    each, share holds the ratio). Empty where no province has three comparable years.
+    each, share holds the ratio). Empty where no province has three comparable years through which a line can be fitted.
     """
     panel = model_panel(filings).rows
-    years = panel.groupby(["province", "scope"])["year"].nunique()
     columns = ["part", "province", "year", "share", "low", "high", "covers", "claim_ids"]
-    if years.empty or years.max() < 3:
+    fitted = single_province_estimates(panel, confidence=confidence)
+    told = (fitted["model"] == "quasibinomial") & (fitted["term"] == "slope") & fitted["estimate"].notna()
+    lines = fitted.loc[told, ["province", "scope", "n_years"]].sort_values(["province", "scope"], kind="stable")
+    if lines.empty:
         return pd.DataFrame(columns=columns)
-    province, scope = list(years.index)[int(np.argmax(years.to_numpy()))]
+    province, scope, _ = lines.iloc[int(np.argmax(lines["n_years"].to_numpy()))]
     unit = panel.loc[(panel["province"] == province) & (panel["scope"] == scope)]
     claims = tables.join_claims(unit["claim_ids"])
-    estimates = single_province_estimates(unit, confidence=confidence)
+    estimates = fitted.loc[(fitted["province"] == province) & (fitted["scope"] == scope)]
     parts = [_points(estimates, unit)]
     grid = np.round(np.arange(unit["year"].min(), unit["year"].max() + 0.01, 0.1), 1)
     for part, model in (("honest", "quasibinomial"), ("naive", "binomial")):
@@ -127,7 +129,7 @@ def rates_table(observations: pd.DataFrame, claims: pd.DataFrame, provinces: Seq
 def supply_table(observations: pd.DataFrame, filings: pd.DataFrame, agency: str = "") -> pd.DataFrame:
     """Supply (procedures offered at levels 3 and 4, of all procedures) beside uptake (dossiers filed online).
 
-    Columns province, year, what (supply | uptake), share, mark (counts | stated_only), numerator, denominator,
+    Columns province, agency, year, what (supply | uptake), share, mark (counts | stated_only), numerator, denominator,
     claim_ids. Procedures are not dossiers, and the dates differ: the two are never divided here.
     """
     supply = observations.loc[
@@ -145,6 +147,7 @@ def supply_table(observations: pd.DataFrame, filings: pd.DataFrame, agency: str 
         rows.append(
             {
                 "province": row["province"],
+                "agency": row["agency"],
                 "year": row["year"],
                 "what": "uptake",
                 "share": row["share_online"],
@@ -154,9 +157,9 @@ def supply_table(observations: pd.DataFrame, filings: pd.DataFrame, agency: str 
                 "claim_ids": row["claim_ids"],
             }
         )
-    columns = ["province", "year", "what", "share", "mark", "numerator", "denominator", "claim_ids"]
+    columns = ["province", "agency", "year", "what", "share", "mark", "numerator", "denominator", "claim_ids"]
     drawn = pd.DataFrame([row for row in rows if row], columns=columns)
-    return drawn.sort_values(["province", "year", "what"], kind="stable").reset_index(drop=True)
+    return drawn.sort_values(["province", "agency", "year", "what"], kind="stable").reset_index(drop=True)
 
 
 def _supply_row(group: pd.DataFrame) -> dict[str, object]:
@@ -173,6 +176,7 @@ def _supply_row(group: pd.DataFrame) -> dict[str, object]:
     share = top / base if pd.notna(top) else float(stated["share_stated"].iloc[0])
     return {
         "province": group["province"].iloc[0],
+        "agency": group["agency"].iloc[0],
         "year": group["year"].iloc[0],
         "what": "supply",
         "share": share,

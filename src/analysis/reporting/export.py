@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
@@ -101,7 +102,7 @@ def draw(
     """
     with house_style():
         figure = recipe(table, lang)
-        _freeze_layout(figure)
+        _settle(figure)
         pictures = {}
         for kind, metadata in NO_METADATA.items():
             buffer = io.BytesIO()
@@ -111,13 +112,16 @@ def draw(
     return Drawn(figure_id, lang, pictures["png"], pictures["svg"], table, **words)
 
 
-def _freeze_layout(figure: Figure) -> None:
-    # The layout solver leaves differences in the last bits from run to run, and SVG names its clip paths by a hash of
-    # the exact corners: panels are laid out once, set on a grid of a millionth of the figure, and stay there.
+def _settle(figure: Figure) -> None:
+    """Lay the figure out once and round where its axes stand.
+
+    The solver of the layout differs from run to run in the last bits, and the ids of an SVG are hashes of all of them.
+    """
+    figure.set_dpi(float(mpl.rcParams["savefig.dpi"]))
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes in figure.axes:
-        left, bottom, width, height = (round(edge, 6) for edge in axes.get_position().bounds)
+        left, bottom, width, height = (round(part, 6) for part in axes.get_position().bounds)
         axes.set_position((left, bottom, width, height))
 
 

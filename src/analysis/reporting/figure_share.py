@@ -13,6 +13,8 @@ from analysis.reporting.marks import draw_marks, mark_key
 from analysis.reporting.style import LEVEL_4, MARKS, MUTED, ONLINE, percent_axis
 
 _BAR = 0.62
+# The words above a mark as high as this would touch the title of the panel, which then keeps so many points clear.
+_NEAR_TITLE, _CLEAR = 0.93, 20.0
 _BESIDE = 0.48
 
 
@@ -22,12 +24,13 @@ def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
     years = [table.loc[(table["province"] == p) & (table["agency"] == a), "year"] for p, a in units]
     widths = [int(year.max() - year.min()) + 1.6 for year in years]
     figure = Figure(figsize=(max(6.4, 0.95 * sum(widths) + 1.2), 4.6), layout="constrained")
+    highest = table[["share_online", "high", "share_stated"]].max().max()
     panels = figure.subplots(1, len(units), sharey=True, width_ratios=widths, squeeze=False)[0]
     marks: set[str] = set()
     for axes, (province, agency) in zip(panels, units, strict=True):
         unit = table.loc[(table["province"] == province) & (table["agency"] == agency)]
         _panel(axes, unit, lang)
-        axes.set_title(label(f"province.{province}", lang))
+        axes.set_title(label(f"province.{province}", lang), pad=_CLEAR if highest > _NEAR_TITLE else None)
         marks |= set(draw_marks(axes))
     panels[0].set_ylabel(label("axis.share_online", lang))
     figure.legend(
