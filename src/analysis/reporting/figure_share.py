@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from analysis.labels import label, percent
 from analysis.reporting.marks import draw_marks, mark_key
-from analysis.reporting.style import LEVEL_4, MARKS, MUTED, ONLINE, percent_axis
+from analysis.reporting.style import LEVEL_4, MARKS, MUTED, ONLINE, legend_below, percent_axis
 
 _BAR = 0.62
 # The words above a mark as high as this would touch the title of the panel, which then keeps so many points clear.
@@ -31,11 +31,9 @@ def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
         unit = table.loc[(table["province"] == province) & (table["agency"] == agency)]
         _panel(axes, unit, lang)
         axes.set_title(label(f"province.{province}", lang), pad=_CLEAR if highest > _NEAR_TITLE else None)
-        marks |= set(draw_marks(axes))
+        marks |= set(draw_marks(axes, _CLEAR - 4 if highest > _NEAR_TITLE else 0))
     panels[0].set_ylabel(label("axis.share_online", lang))
-    figure.legend(
-        handles=[*_legend(table, lang), *mark_key(marks, lang)], loc="outside lower left", ncols=3, handletextpad=0.5
-    )
+    legend_below(figure, [*_legend(table, lang), *mark_key(marks, lang)], handletextpad=0.5)
     return figure
 
 
