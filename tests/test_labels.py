@@ -24,14 +24,18 @@ FAULTS = ("rate", "numerator", "denominator", "unknown", "value")
 # What may stand in the place of an f-string's expression, by what comes before it in the key.
 ENUMERATIONS: dict[str, tuple[str, ...]] = {
     "alt.": ("supply", "uptake"),
+    "base.": tables.DENOMINATOR_MEANS,
     "because.": (*NOT_COMPARABLE, "not_launched"),
     "diagnosis.": tables.DIAGNOSES,
     "fault.": FAULTS,
     "field.": corrections.FIELDS,
+    "flag.": tables.FLAGS,
     "figure.": tuple(registry.FIGURES),
     "kind.": tables.KINDS,
     "legend.": (*(mark for mark in style.MARKS if mark != "supply"), "odds_ratio_honest", "odds_ratio_naive"),
     "measure.": tables.MEASURES,
+    "qualifier.": tuple(word for word in tables.QUALIFIERS if word),
+    "scope.": tables.SCOPES,
     "province.": tuple(load_provinces()["province"]),
     "status.": corrections.STATUSES,
 }  # fmt: skip
@@ -87,7 +91,10 @@ def _words(prefix: str) -> tuple[str, ...]:
         return SHOWN_MODELS
     if stem == "term.":
         return tuple(term for term in TERMS if term != "rho")
-    return ENUMERATIONS[stem]
+    if stem in ENUMERATIONS:
+        return ENUMERATIONS[stem]
+    # A family of words that only one place asks for: whatever stands in the table, so that none is left over.
+    return tuple(key.removeprefix(prefix) for key in keys() if key.startswith(prefix))
 
 
 def table_headings() -> set[str]:

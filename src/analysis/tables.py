@@ -116,7 +116,10 @@ COLUMNS: dict[str, Column] = {
     "covers": Column("string", "What the interval covers, or why there is no estimate."),
 }  # fmt: skip
 
-_SOURCE_KIND = Column("string", "What the document is.", ("article", "form", "records"))
+_ELSEWHERE = {
+    ("sources", "kind"): Column("string", "What the document is.", ("article", "form", "records")),
+    ("estimates", "scope"): Column("string", "Scope, and the agency where a province has several within it."),
+}
 
 TABLES: dict[str, tuple[str, ...]] = {
     "provinces": ("province", "province_code", "name_vi", "name_en", "region", "aliases"),
@@ -157,8 +160,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 
 def column(table: str, name: str) -> Column:
-    """The description of a column; `kind` means something else in sources than in claims."""
-    return _SOURCE_KIND if (table, name) == ("sources", "kind") else COLUMNS[name]
+    """The description of a column; two names mean something of their own in one table."""
+    return _ELSEWHERE.get((table, name), COLUMNS[name])
 
 
 def read_csv(path: Path) -> pd.DataFrame:

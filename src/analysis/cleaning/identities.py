@@ -118,8 +118,9 @@ def _outcomes(group: Sequence[int], rows: Sequence[Row], readings: Sequence[Read
     if "resolved" in one and len(outcomes) > 1:
         # "On time" may hold the early ones too.
         narrower = [term for term in outcomes if term != one.get("early")]
-        if not (len(narrower) > 1 and _fits(one["resolved"], narrower, readings)):
-            _hold(one["resolved"], outcomes, readings, found, breaks=len(outcomes) == 3, reading=False)
+        fits = len(narrower) > 1 and _fits(one["resolved"], narrower, readings)
+        parts = narrower if fits else outcomes
+        _hold(one["resolved"], parts, readings, found, breaks=len(outcomes) == 3, reading=False)
     for base, places in _by_base([place for place, _ in one.values()], readings).items():
         sharing = {name: term for name, term in one.items() if term[0] in places}
         parts = [sharing[name] for name in (*OUTCOMES, "pending") if name in sharing]
@@ -149,12 +150,13 @@ def _base_holds(
 def _parts_of_bases(group: Sequence[int], rows: Sequence[Row], readings: Sequence[Reading], found: Sums) -> None:
     for base, places in _by_base(group, readings).items():
         levels = {(rows[place]["measure"], rows[place]["level"]) for place in places}
-        # A level that is the sum of two others would count them twice.
-        parts = [
-            (place, "numerator")
-            for place in places
+        # A level that is the sum of two others would count them twice, and so would one thing told twice.
+        once = {
+            (rows[place]["measure"], rows[place]["level"], rows[place]["note"]): (place, "numerator")
+            for place in reversed(places)
             if not any((rows[place]["measure"], part) in levels for part in LEVELS.get(rows[place]["level"], ()))
-        ]
+        }
+        parts = sorted(once.values())
         counts = _counts(parts, readings, bare=True)
         if counts is None or len(parts) < 2:
             continue

@@ -68,8 +68,9 @@ def _count(text: str) -> Decimal | None:
     if fold(text) in NEGATIONS:
         return Decimal(0)
     found = number(text)
-    # A count is whole; "5.9123" is a misplaced mark, which only a correction may settle.
-    return found if found is not None and found == found.to_integral_value() else None
+    # A count is whole; "5.9123" and "24.0" hold a misplaced mark, which only a correction may settle.
+    has_decimals = found is not None and int(found.as_tuple().exponent) < 0
+    return None if has_decimals else found
 
 
 def _slack(text: str, count: Decimal | None, hedged: bool) -> Decimal:
