@@ -15,7 +15,8 @@ from analysis.reporting.style import LEVEL_4, MARKS, MUTED, ONLINE, legend_below
 _BAR = 0.62
 # The words above a mark as high as this would touch the title of the panel, which then keeps so many points clear.
 _NEAR_TITLE, _CLEAR = 0.93, 20.0
-_BESIDE = 0.48
+# How far to the right of a year its second figure stands, in years.
+BESIDE = 0.48
 
 
 def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
@@ -41,7 +42,7 @@ def _panel(axes: Axes, unit: pd.DataFrame, lang: str) -> None:
     drawn: list[int] = []
     for row in unit.to_dict("records"):
         # A second figure for a year, of a shorter period or a rate alone, stands beside the bar of the first.
-        year = int(row["year"]) + _BESIDE * drawn.count(int(row["year"]))
+        year = int(row["year"]) + BESIDE * drawn.count(int(row["year"]))
         drawn.append(int(row["year"]))
         share, mark = row["share_online"], row["mark"]
         if mark in ("counts", "part_year"):
