@@ -148,7 +148,10 @@ def test_every_key_that_the_source_asks_for_is_there() -> None:
 
 
 def test_no_key_stands_there_for_nothing() -> None:
-    assert keys() - asked() - constants() - {"province."} == set()
+    named = constants()
+    # Headings and words of a family are often kept apart from their stem, in the table or the rule that names them.
+    asked_by_stem = {key for key in keys() if key.partition(".")[2] in named}
+    assert keys() - asked() - named - asked_by_stem - {"province."} == set()
 
 
 def test_every_call_fills_the_places_of_its_label() -> None:

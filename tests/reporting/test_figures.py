@@ -297,7 +297,7 @@ def test_the_figures_of_the_study_are_legible(figure_id: str, lang: str) -> None
 
 @pytest.mark.parametrize("name", ODD)
 def test_odd_selections_are_drawn_legibly_or_told_in_words(name: str) -> None:
-    lang = "vi"
+    lang = "vi"  # the longer words of the two
     for figure_id, table in odd_tables(name).items():
         if table.empty:
             shown = registry.figure(figure_id, table, study().sources, lang)

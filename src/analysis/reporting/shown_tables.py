@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.cleaning.corrections import Correction
 from analysis.labels import count, decimal, label, percent
 from analysis.labels import province_name as _province
 from analysis.modelling.covers import translated
@@ -116,21 +115,6 @@ def unsettled_shown(waiting: pd.DataFrame, lang: str) -> Table:
             "measure": [label(f"measure.{measure}", lang) for measure in waiting["measure"]],
             "diagnosis": [label(f"diagnosis.{name}", lang) for name in waiting["diagnosis"]],
             "fault": [label(f"fault.{name}", lang) for name in waiting["fault"]],
-        },
-    )
-
-
-def corrections_shown(corrections: Sequence[Correction], lang: str) -> Table:
-    """Every correction: claim, field, before, after, status, reason."""
-    return _table(
-        lang,
-        {
-            "claim": [correction.claim_id for correction in corrections],
-            "field": [label(f"field.{correction.field}", lang) for correction in corrections],
-            "from": [correction.printed for correction in corrections],
-            "to": [correction.reading for correction in corrections],
-            "status": [label(f"status.{correction.status}", lang) for correction in corrections],
-            "reason": [correction.reason for correction in corrections],
         },
     )
 
