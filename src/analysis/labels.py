@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from importlib import resources
 
 import pandas as pd
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from analysis import paths
@@ -46,6 +48,16 @@ def label(key: str, lang: str, **values: object) -> str:
     return words.format(**values) if values else words
 
 
+def province_name(slug: str, lang: str) -> str:
+    """The name of a province; an empty slug is the whole country."""
+    return label(f"province.{slug}", lang) if slug else label("province.nation", lang)
+
+
+def year_name(year: float | None, lang: str) -> str:
+    """A year as digits, ungrouped; in words where it is not known."""
+    return label("year.unknown", lang) if year is None or _missing(year) else str(int(year))
+
+
 def count(value: float | None, lang: str) -> str:
     """A whole number as the language groups it: 1.377 in Vietnamese, 1,377 in English; a dash where it is missing."""
     return _decimal(value, "#,##0", lang)
@@ -62,7 +74,19 @@ def percent(share: float | None, lang: str, places: int = 1) -> str:
     return text if text == MISSING else f"{text}\u00a0%"
 
 
+def day(text: str, lang: str) -> str:
+    """An ISO date as the language writes it, as precise as it is: 21/6/2018 and 21 June 2018; 2018 stays 2018."""
+    parts = [int(part) for part in text.split("-") if part]
+    if len(parts) < 2:
+        return text
+    if lang == "vi":
+        return "/".join(str(part) for part in reversed(parts))
+    # babel's own Vietnamese dates pad with zeros, which no source of the study does; English ones are spelt out.
+    return str(format_date(dt.date(parts[0], parts[1], parts[2] if parts[2:] else 1), _ENGLISH[len(parts)], lang))
+
+
 MISSING = "–"
+_ENGLISH = {2: "MMMM y", 3: "d MMMM y"}
 
 
 def _decimal(value: float | None, pattern: str, lang: str) -> str:

@@ -35,6 +35,7 @@ DIAGNOSES = (
     "agrees_rounded", "agrees_truncated", "inverted", "complement", "transposed", "one_digit", "parts_do_not_add",
     "contradiction", "counts_only", "rate_only", "not_checkable",
 )  # fmt: skip
+FLAGS = ("looks_like_year", "outside_range", "outlier", "confirmed_by_sum", "restated", "misplaced_mark")
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ COLUMNS: dict[str, Column] = {
     "diagnosis": Column("string", "Whether the printed figure agrees with itself.", DIAGNOSES),
     "fault": Column("string", "The part that is wrong and not settled: rate, numerator, denominator, unknown."),
     "reading": Column("string", "What the wrong part must be for the printed figures to agree; empty if unknown."),
+    "flags": Column("string", f"What else stands out, as words separated by a space: {', '.join(FLAGS)}."),
     "disputed": Column("boolean", "Whether the stated rate and the counts disagree, so that a choice must be made."),
     "corrected_by": Column("string", "The correction that was applied, as claim_id:field; empty if none."),
     "period_convention": Column("string", "How the reporting year runs.", PERIOD_CONVENTIONS),
@@ -114,7 +116,10 @@ COLUMNS: dict[str, Column] = {
     "covers": Column("string", "What the interval covers, or why there is no estimate."),
 }  # fmt: skip
 
-_SOURCE_KIND = Column("string", "What the document is.", ("article", "form", "records"))
+_ELSEWHERE = {
+    ("sources", "kind"): Column("string", "What the document is.", ("article", "form", "records")),
+    ("estimates", "scope"): Column("string", "Scope, and the agency where a province has several within it."),
+}
 
 TABLES: dict[str, tuple[str, ...]] = {
     "provinces": ("province", "province_code", "name_vi", "name_en", "region", "aliases"),
@@ -129,7 +134,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "observations": (
         "claim_id", "source_id", "measure", "level", "province", "province_code", "agency", "scope", "period_start",
         "period_end", "year", "numerator", "denominator", "denominator_means", "share", "share_stated", "value",
-        "unit", "diagnosis", "fault", "reading", "qualifier", "kind", "corrected_by",
+        "unit", "diagnosis", "fault", "reading", "flags", "qualifier", "kind", "corrected_by",
     ),
     "filings": (
         "province", "province_code", "agency", "scope", "year", "period_start", "period_end", "period_convention",
@@ -155,8 +160,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 
 def column(table: str, name: str) -> Column:
-    """The description of a column; `kind` means something else in sources than in claims."""
-    return _SOURCE_KIND if (table, name) == ("sources", "kind") else COLUMNS[name]
+    """The description of a column; two names mean something of their own in one table."""
+    return _ELSEWHERE.get((table, name), COLUMNS[name])
 
 
 def read_csv(path: Path) -> pd.DataFrame:

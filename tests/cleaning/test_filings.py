@@ -48,23 +48,24 @@ def test_2016_alone_is_disputed_and_keeps_its_counts(can_tho: pd.DataFrame) -> N
     assert can_tho.loc[2016, "share_stated"] == pytest.approx(0.1813)
 
 
-@pytest.mark.parametrize(
-    ("cells", "reasons"),
-    [
-        ({}, ""),
-        ({"denominator_text": ""}, "no_denominator"),
-        ({"period_start": "2018-04-01"}, "part_year"),
-        ({"period_start": ""}, "part_year"),
-        ({"period_start": "2017-12-15", "period_end": "2018-12-14"}, ""),
-        ({"denominator_means": "level_3_4_procedures"}, "level_3_4_base"),
-        ({"qualifier": "about"}, "hedged"),
-        (
-            {"qualifier": "over", "period_start": "2018-10-21", "denominator_text": ""},
-            "no_denominator part_year hedged",
-        ),
-        ({"numerator_text": "", "denominator_text": "", "rate_text": "85%"}, "no_counts no_denominator"),
-    ],
-)
+CASES: list[tuple[dict[str, str], str]] = [
+    ({}, ""),
+    ({"denominator_text": ""}, "no_denominator"),
+    ({"period_start": "2018-04-01"}, "part_year"),
+    ({"period_start": ""}, "part_year"),
+    ({"period_start": "2017-12-15", "period_end": "2018-12-14"}, ""),
+    ({"denominator_means": "level_3_4_procedures"}, "level_3_4_base"),
+    ({"qualifier": "about"}, "hedged"),
+    (
+        {"qualifier": "over", "period_start": "2018-10-21", "denominator_text": ""},
+        "no_denominator part_year hedged",
+    ),
+    ({"numerator_text": "", "denominator_text": "", "rate_text": "85%"}, "no_counts no_denominator"),
+    ({"agency": "Sở Tư pháp - lĩnh vực lý lịch tư pháp"}, "part_of_agency"),
+]
+
+
+@pytest.mark.parametrize(("cells", "reasons"), CASES)
 def test_what_may_not_enter_a_trend_says_why(cells: dict[str, str], reasons: str) -> None:
     filings = filed(online("246", "1.408") | cells)
     assert list(filings["not_comparable_because"]) == [reasons]
@@ -72,7 +73,12 @@ def test_what_may_not_enter_a_trend_says_why(cells: dict[str, str], reasons: str
 
 
 def test_every_reason_is_used_by_a_rule() -> None:
-    assert set(NOT_COMPARABLE) == {"no_counts", "no_denominator", "part_year", "level_3_4_base", "hedged"}
+    told = {word for case in CASES for word in case[1].split()}
+    assert set(NOT_COMPARABLE) - told == {"bases_differ"}
+    own_base = {"denominator_means": "level_3_4_procedures"}
+    filings = filed(online("90", "117", level="3", **own_base), online("6", "11", level="4", **own_base))
+    assert [cell.split()[0] for cell in filings["not_comparable_because"]] == ["bases_differ"]
+    assert filings["share_online"].isna().all()
 
 
 def test_dossiers_carried_over_are_never_in_the_base() -> None:

@@ -117,8 +117,13 @@ def test_a_sum_printed_elsewhere_or_of_another_base_is_no_sum(elsewhere: dict[st
 
 
 def test_parts_that_do_not_add_up_say_what_they_add_up_to() -> None:
-    row = observed(*levels("58,16%", total="810")).loc["test#3"]
+    row = observed(*levels("", total="850")).loc["test#3"]
     assert (row["diagnosis"], row["fault"], row["reading"]) == ("parts_do_not_add", "numerator", "801")
+
+
+def test_a_rate_that_bears_out_the_parts_names_the_slip_in_their_sum() -> None:
+    row = observed(*levels("58,16%", total="810")).loc["test#3"]
+    assert (row["diagnosis"], row["fault"], row["reading"]) == ("transposed", "numerator", "801")
 
 
 def test_two_claims_that_contradict_each_other_both_wait() -> None:

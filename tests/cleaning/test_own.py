@@ -159,6 +159,9 @@ def test_a_study_takes_the_table_for_its_filings_wherever_it_lies(tmp_path: Path
     read(tmp_path, f"{HEADER}\ncan-tho,2016,10,1\n")
     study = read_study(str(tmp_path / "own.csv"))
     assert list(study.filings["claim_ids"]) == ["own#2"]
-    assert len(study.observations) == len(RAW.claims)
+    assert len(study.observations) == 0
+    beside = read_study("+" + str(tmp_path / "own.csv"))
+    assert len(beside.observations) == len(RAW.claims)
+    assert list(beside.filings.loc[beside.filings["claim_ids"] == "own#2", "agency"]) == ["[own]"]
     with pytest.raises(BadInputError, match="no such file"):
         read_study("no-such-table.csv")

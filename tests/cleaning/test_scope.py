@@ -93,15 +93,16 @@ def test_a_whole_year_is_calendar_or_december_to_december(start: str, end: str, 
 
 
 @pytest.mark.parametrize(
-    ("text", "start", "convention"),
+    ("text", "start", "end", "convention"),
     [
-        ("năm 2019", "2019-01-01", "unknown"),
-        ("2019", "2018-12-15", "unknown"),
-        ("từ 15/12/2018 đến 14/12/2019", "2018-12-15", "15_dec"),
-        ("từ ngày 01/01/2019", "2019-01-01", "calendar"),
-        ("kể từ ngày 21/10/2020, đến nay", "2020-10-21", "unknown"),
-        ("đến ngày 30/6/2020", "", "unknown"),
+        ("năm 2019", "2019-01-01", "2019-12-31", "unknown"),
+        ("2019", "2018-12-15", "2019-12-14", "unknown"),
+        ("từ 15/12/2018 đến 14/12/2019", "2018-12-15", "2019-12-14", "15_dec"),
+        ("từ ngày 01/01/2019 đến 30/6/2019", "2019-01-01", "2019-06-30", "calendar"),
+        ("từ ngày 01/01/2019", "2019-01-01", "", "unknown"),
+        ("kể từ ngày 21/10/2020, đến nay", "2020-10-21", "2020-12-31", "unknown"),
+        ("đến ngày 30/6/2020", "", "2020-06-30", "unknown"),
     ],
 )
-def test_only_printed_days_prove_a_convention(text: str, start: str, convention: str) -> None:
-    assert convention_of(text, start) == convention
+def test_only_printed_days_prove_a_convention(text: str, start: str, end: str, convention: str) -> None:
+    assert convention_of(text, start, end) == convention

@@ -13,6 +13,7 @@ from analysis.cleaning.scope import scope_of
 from analysis.errors import BadInputError
 from analysis.sources.provinces import resolve_province
 
+OWN_MARK = "[own]"
 OTHER_NAMES = {"received": "dossiers_received", "total": "dossiers_received", "online": "dossiers_online"}
 REQUIRED = ("province", "year", "dossiers_received", "dossiers_online")
 OPTIONAL = ("agency", "dossiers_online_level3", "dossiers_online_level4", "launched", "denominator_means")

@@ -22,23 +22,26 @@ SHARE_COLUMNS = (
 def share_online_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """One row for each filing that can be drawn, with the exact interval of its share.
 
-    `mark` says what the point is: counts, zero_without_denominator, stated_only (a printed rate without counts) or
-    part_year (counts of a shorter period, drawn apart). A filing with neither counts nor a rate is left out.
+    `mark` says what the point is: counts, zero_without_denominator, stated_only (a printed rate without counts), or
+    part_year and stated_part_year (the same two of a shorter period, drawn apart). A filing with neither counts nor a
+    rate is left out.
     """
     rows = []
     for filing in filings.to_dict("records"):
         online, received, stated = filing["dossiers_online"], filing["dossiers_received"], filing["share_stated"]
         has_counts = pd.notna(online) and pd.notna(received) and received > 0
+        part_year = "part_year" in filing["not_comparable_because"].split()
         if has_counts:
-            mark = "part_year" if "part_year" in filing["not_comparable_because"] else "counts"
+            mark = "part_year" if part_year else "counts"
         elif pd.notna(online) and online == 0:
             mark = "zero_without_denominator"
         elif pd.notna(stated):
-            mark = "stated_only"
+            mark = "stated_part_year" if part_year else "stated_only"
         else:
             continue
         low, high = _exact(online, received, confidence) if has_counts else (np.nan, np.nan)
-        share = {"counts": filing["share_online"], "part_year": filing["share_online"], "stated_only": stated}
+        share = dict.fromkeys(("counts", "part_year"), filing["share_online"])
+        share |= dict.fromkeys(("stated_only", "stated_part_year"), stated)
         rows.append(
             {
                 **{name: filing[name] for name in ("province", "agency", "year", "claim_ids")},
@@ -54,7 +57,7 @@ def share_online_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.Da
             }
         )
     frame = pd.DataFrame(rows, columns=list(SHARE_COLUMNS))
-    return frame.sort_values(["province", "agency", "year"], kind="stable").reset_index(drop=True)
+    return frame.sort_values(["province", "agency", "year", "mark"], kind="stable").reset_index(drop=True)
 
 
 def _exact(online: float, received: float, confidence: float) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 
 from analysis import paths, tables
 from analysis.labels import label
+from analysis.reporting.claim_links import linked_table
 from analysis.reporting.style import house_style
 
 # Whatever would make two runs differ is left out of the files.
@@ -40,7 +41,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that a cell shows: whole, whatever pandas is set to cut, and in words where it has no rows."""
+    """A table that a cell shows: whole, its claim ids linked to the page of sources, in words where it has no rows."""
 
     frame: pd.DataFrame
     lang: str
@@ -52,7 +53,18 @@ class Table:
         if self.frame.empty:
             return f"<p>{label('table.empty', self.lang)}</p>"
         with pd.option_context("display.max_colwidth", None):
-            return self.frame.to_html(index=False, border=0, classes="shown", justify="left")
+            html = self.frame.to_html(index=False, border=0, classes="shown", justify="left")
+        return linked_table(str(html))
+
+
+def titled(lang: str, columns: Mapping[str, Iterable[object]]) -> Table:
+    """A table with headings in the reader's language: `columns` by the key of each heading, `column.<key>`.
+
+    What is missing is shown empty.
+    """
+    frame = pd.DataFrame({name: list(values) for name, values in columns.items()}).astype(object)
+    frame = frame.where(frame.notna(), "")
+    return Table(frame.rename(columns={name: label(f"column.{name}", lang) for name in frame.columns}), lang)
 
 
 @dataclass(frozen=True)

@@ -29,12 +29,17 @@ def write_manifest(root: Path | None = None) -> Path:
     """
     base = root or paths.project_root()
     manifest = {
-        "data_sha256": _combined(_files(base, DATA), base),
+        "data_sha256": data_fingerprint(base),
         "lock_sha256": _sha256(base / "requirements.lock"),
         "files": {path.relative_to(base).as_posix(): _sha256(path) for path in _files(base, COMMITTED)},
     }
     text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
     return paths.write_text(base / "reports" / MANIFEST, text)
+
+
+def data_fingerprint(root: Path) -> str:
+    """One SHA-256 of every file under data/raw: it changes where any of them does."""
+    return _combined(_files(root, DATA), root)
 
 
 def _files(base: Path, folders: Iterable[str]) -> list[Path]:
