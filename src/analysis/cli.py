@@ -313,9 +313,9 @@ def fit(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
 ) -> None:
     """Fit every model to one's own panel and write estimates.csv."""
-    from analysis import paths, tables
+    from analysis import tables
     from analysis.modelling.estimates import all_estimates
-    from analysis.modelling.own import own_table
+    from analysis.modelling.own_panel import own_table
     from analysis.modelling.panel import model_panel
 
     if not 0 < confidence < 1:

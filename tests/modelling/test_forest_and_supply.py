@@ -5,7 +5,7 @@ import pytest
 from modelling_panels import DIRTY, unit
 
 from analysis import tables
-from analysis.modelling import forest, intervals, supply
+from analysis.modelling import forest, intervals, levels, supply
 
 
 def test_the_forest_holds_every_row_with_three_intervals() -> None:
@@ -89,3 +89,18 @@ def test_what_does_not_belong_together_is_not_put_together(other: dict[str, obje
 
 def test_nothing_reported_gives_nothing() -> None:
     assert supply.supply_and_uptake(tables.empty("observations")).empty
+
+
+def test_level_4_among_the_online_leaves_out_what_is_not_printed() -> None:
+    filings = pd.DataFrame(
+        {
+            "province": "can-tho", "agency": "Sở", "scope": "department", "year": [2017, 2018, 2019, 2020],
+            "dossiers_online_level4": [None, 41, 77, 0], "dossiers_online": [246, 801, 881, 0], "claim_ids": "a#1",
+        }
+    )  # fmt: skip
+    found = levels.level4_of_online(filings)
+    assert tuple(found.columns) == levels.COLUMNS
+    assert list(found["year"]) == [2018, 2019]
+    assert list(found["share"]) == [41 / 801, 77 / 881]
+    low, high = intervals.exact(41, 801)
+    assert (found.loc[0, "low"], found.loc[0, "high"]) == (low, high)

@@ -136,3 +136,11 @@ def test_ones_own_filings_have_a_curve_too_and_an_unknown_province_an_empty_one(
     assert nothing["estimate"].isna().all()
     assert choice_effects(nothing).empty
     assert curve_summary(nothing)["told"].sum() == 0
+
+
+def test_filings_and_observations_give_the_same_curve(points: pd.DataFrame, curve: pd.DataFrame) -> None:
+    filings = points.rename(
+        columns={"received": "dossiers_received", "online": "dossiers_online", "level3": "dossiers_online_level3"}
+    ).assign(comparable=points["received"].notna())
+    from_filings = specification_curve(points_from_filings(filings), "can-tho")
+    pd.testing.assert_frame_equal(from_filings, curve)

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from modelling_panels import DIRTY, unit
 from scipy import optimize, stats
-from scipy.special import betaln, expit, gammaln
+from scipy.special import expit
 
 from analysis.modelling.betabinomial import fit_betabinomial, maximise, slope_intervals
 from analysis.modelling.binomial import fit_binomial
 from analysis.modelling.firth import fit_firth
-from analysis.modelling.likelihood import derivatives, log_likelihood, overdispersion_score
+from analysis.modelling.likelihood import derivatives, log_likelihood
 from analysis.modelling.metaregression import fit_ols_logit, fit_reml_kh, plain_logits, reml_variance
 from analysis.modelling.trend import counts
 
@@ -134,17 +134,6 @@ def test_the_log_likelihood_is_that_of_scipy_and_its_derivatives_are_differences
         (parts.logit_logit_precision, (more.logit_logit, less.logit_logit)),
     ):
         np.testing.assert_allclose(ours, (high - low) / (2 * step), rtol=1e-3, atol=1e-5)
-
-
-def test_the_score_for_rho_at_zero_is_the_limit_of_the_likelihood() -> None:
-    online, received, logit = np.array([3.0, 9, 40]), np.array([20.0, 30, 50]), np.array([-1.0, -0.5, 1.0])
-    rho = 1e-6
-    level = np.log((1 - rho) / rho)
-    a, b = expit(logit) * np.exp(level), expit(-logit) * np.exp(level)
-    exact = gammaln(received + 1) - gammaln(online + 1) - gammaln(received - online + 1)
-    exact = exact + betaln(online + a, received - online + b) - betaln(a, b)
-    change = float(exact.sum() - log_likelihood(online, received, logit, None).sum())
-    assert overdispersion_score(online, received, logit) == pytest.approx(change / rho, rel=1e-2)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import tables
 from analysis.cleaning.selection import select_filings, select_observations
 from analysis.cleaning.study import Study, read_study
-from analysis.reporting import drawn_tables
+from analysis.reporting import comparables, coverage, drawn_tables
 
 AGENCY = "so-van-hoa"
 
@@ -65,9 +65,23 @@ def supply_and_uptake() -> pd.DataFrame:
     return drawn_tables.supply_table(observations, study_filings(), AGENCY)
 
 
+def known() -> pd.DataFrame:
+    return coverage.coverage_table(study().observations, study().claims)
+
+
+def tiles() -> pd.DataFrame:
+    return coverage.tiles_table(known(), study().provinces)
+
+
+def comparable_shares() -> pd.DataFrame:
+    return comparables.comparable_shares_table(select_filings(study().filings, [], "", 2015, 2025))
+
+
 STUDY_TABLES: dict[str, Callable[[], pd.DataFrame]] = {
     "share_online": share_online,
     "trend": trend,
     "stated_and_recomputed": stated_and_recomputed,
     "supply_and_uptake": supply_and_uptake,
+    "coverage": tiles,
+    "comparable_shares": comparable_shares,
 }

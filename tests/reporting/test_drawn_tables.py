@@ -160,6 +160,8 @@ def test_two_agencies_of_one_province_keep_their_rows_apart() -> None:
 @pytest.mark.parametrize("figure_id", STUDY_TABLES)
 def test_every_row_that_is_drawn_names_claims_that_exist(figure_id: str) -> None:
     table = STUDY_TABLES[figure_id]()
+    if figure_id == "coverage":  # a tile without figures is what the figure is there to show
+        table = table.loc[table["state"] != "nothing"]
     assert len(table) > 0
     told = table if figure_id != "trend" else table.loc[table["claim_ids"].notna()]
     known = set(study().claims["claim_id"])

@@ -26,7 +26,7 @@ from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
 from analysis.labels import LANGUAGES, decimal, label, percent
-from analysis.reporting import drawn_tables, export, registry, style
+from analysis.reporting import drawn_tables, export, figure_share, registry, style
 
 WHITE = (1.0, 1.0, 1.0)
 
@@ -105,11 +105,15 @@ def test_bars_points_and_intervals_are_those_of_the_table(lang: str) -> None:
 
 def expected_share_marks(unit: pd.DataFrame) -> Iterator[tuple[float, float, str, bool]]:
     shapes = {"counts": ("o", False), "part_year": ("^", True), "stated_only": ("D", True)}
-    shapes["zero_without_denominator"] = ("o", True)
+    shapes |= {"zero_without_denominator": ("o", True), "stated_part_year": ("v", True)}
+    years: list[int] = []
     for row in unit.to_dict("records"):
-        yield (row["year"], round(row["share_online"], 9), *shapes[row["mark"]])
+        # A second figure for a year stands beside the first.
+        x = round(row["year"] + figure_share.BESIDE * years.count(row["year"]), 9)
+        years.append(row["year"])
+        yield (x, round(row["share_online"], 9), *shapes[row["mark"]])
         if pd.notna(row["share_stated"]):
-            yield (row["year"], round(row["share_stated"], 9), "x", False)
+            yield (x, round(row["share_stated"], 9), "x", False)
 
 
 def test_the_zero_without_a_denominator_is_hollow_and_says_so() -> None:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import expit
 
-from analysis.modelling.betabinomial import LARGEST_LOG_PRECISION
-from analysis.modelling.likelihood import Array, derivatives, log_likelihood
+from analysis.modelling.betabinomial import LARGEST_LOG_PRECISION, climb, slopes
+from analysis.modelling.likelihood import Array
 
 
 class Lines(NamedTuple):
@@ -80,41 +80,16 @@ def resampled_slopes(time: Array, online: Array, received: Array) -> tuple[Array
 def betabinomial_lines(time: Array, online: Array, received: Array, slope: float | None = None) -> Likely:
     """The beta-binomial maxima of `online` (rows × years), over all parameters or at a given slope.
 
-    Newton's method with a damping of its own for each row; a row whose rho runs to zero stays at its boundary. Agrees
-    with `betabinomial.maximise` row by row. Source: as there.
+    A row whose rho runs to zero stays at its boundary. Agrees with `betabinomial.maximise` row by row.
     """
-    design = np.column_stack([np.ones_like(time), time])
     start = binomial_lines(time, online, received)
     beta = start.coefficients.copy()
-    free = [0, 1, 2]
     if slope is not None:
         beta[:, 0] += (beta[:, 1] - slope) * time.mean()
         beta[:, 1] = slope
-        free = [0, 2]
-    parameters = np.column_stack([beta, np.full(len(beta), 3.0)])
-    heights = _heights(design, online, received, parameters)
-    damping = np.full(len(beta), 1e-3)
-    active = np.arange(len(beta))
-    for _ in range(300):
-        gradient, curvature = _slopes(design, online[active], received, parameters[active], free)
-        values, vectors = np.linalg.eigh(curvature)
-        # Damped towards the gradient where the likelihood is not concave, as Levenberg and Marquardt do.
-        lifted = np.maximum(np.abs(values), 1e-8) + damping[active, None]
-        step = np.einsum("rij,rj->ri", vectors, np.einsum("rji,rj->ri", vectors, gradient) / lifted)
-        step /= np.maximum(1.0, np.abs(step).max(1) / 2)[:, None]
-        trial = parameters[active].copy()
-        trial[:, free] += step
-        trial[:, 2] = np.clip(trial[:, 2], -15, LARGEST_LOG_PRECISION)
-        reached = _heights(design, online[active], received, trial)
-        better = reached >= heights[active]
-        accepted = active[better]
-        moved = np.abs(trial - parameters[active]).max(1)
-        parameters[accepted], heights[accepted] = trial[better], reached[better]
-        damping[active] = np.clip(np.where(better, damping[active] / 10, damping[active] * 10), 1e-10, 1e10)
-        active = active[~((moved < 1e-7) | (damping[active] >= 1e10))]
-        if not len(active):
-            break
-    return Likely(parameters[:, 1], _errors(design, online, received, parameters, start), heights)
+    free = [0, 1, 2] if slope is None else [0, 2]
+    parameters, heights, _ = climb(time, online, received, np.column_stack([beta, np.full(len(beta), 3.0)]), free)
+    return Likely(parameters[:, 1], _errors(time, online, received, parameters, start), heights)
 
 
 def _weighted(time: Array, values: Array, weights: Array) -> Array:
@@ -130,22 +105,9 @@ def _inverse(time: Array, weights: Array) -> Array:
     return np.asarray(np.stack([top, bottom], -2) / (s0 * s2 - s1**2)[..., None, None])
 
 
-def _heights(design: Array, online: Array, received: Array, parameters: Array) -> Array:
-    return np.asarray(log_likelihood(online, received, parameters[:, :2] @ design.T, parameters[:, 2:]).sum(1))
-
-
-def _slopes(design: Array, online: Array, received: Array, parameters: Array, free: list[int]) -> tuple[Array, Array]:
-    parts = derivatives(online, received, parameters[:, :2] @ design.T, parameters[:, 2:], third=False)
-    gradient = np.column_stack([parts.logit @ design, parts.precision.sum(1)])
-    curvature = np.empty((len(parameters), 3, 3))
-    curvature[:, :2, :2] = np.einsum("rt,ti,tj->rij", -parts.logit_logit, design, design)
-    curvature[:, :2, 2] = curvature[:, 2, :2] = -parts.logit_precision @ design
-    curvature[:, 2, 2] = -parts.precision_precision.sum(1)
-    return gradient[:, free], curvature[:, free][:, :, free]
-
-
-def _errors(design: Array, online: Array, received: Array, parameters: Array, start: Lines) -> Array:
-    _, curvature = _slopes(design, online, received, parameters, [0, 1, 2])
+def _errors(time: Array, online: Array, received: Array, parameters: Array, start: Lines) -> Array:
+    design = np.column_stack([np.ones_like(time), time])
+    _, curvature = slopes(design, online, received, parameters, [0, 1, 2])
     at_zero = (parameters[:, 2] > LARGEST_LOG_PRECISION - 0.5) | ~(np.linalg.eigvalsh(curvature)[:, 0] > 0)
     curvature[at_zero] = np.eye(3)
     errors = np.sqrt(np.linalg.inv(curvature)[:, 1, 1])

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import optimize, stats
 from scipy.special import expit
 from scipy.special import logit as special_logit
 
-from analysis.modelling.binomial import no_line
+from analysis.modelling.binomial import newton_line, no_line
 from analysis.modelling.covers import joined, sentence
 from analysis.modelling.likelihood import (
     Array,
     derivatives,
     log_likelihood,
-    overdispersion_score,
     rho,
 )
 from analysis.modelling.lines import Counts, Line
 
 # log((1 - rho) / rho) beyond this is a rho that no count could tell from zero.
-LARGEST_LOG_PRECISION = 18.0
+LARGEST_LOG_PRECISION = 16.0
 
 
 class Maximum(NamedTuple):
@@ -45,6 +44,8 @@ def fit_betabinomial(years: Counts, online: Counts, received: Counts, origin: in
     """
     n_years = len(np.unique(years))
     reason = no_line(years, online, received)
+    if not reason and np.all((online == 0) | (online == received)):
+        reason = sentence("all_or_nothing")
     middle = float(np.mean(years)) if len(years) else 0.0
     best = None if reason else maximise(years - middle, online, received)
     if best is None or not best.converged:
@@ -111,46 +112,82 @@ def maximise(time: Counts, online: Counts, received: Counts, slope: float | None
     """The largest beta-binomial likelihood over intercept, slope and rho, or over the other two at a given slope.
 
     `time` is in years, centred near zero; the counts must allow a finite line (`binomial.no_line`) unless the slope is
-    given. rho = 0 is tried too, and wins where the likelihood rises towards it.
+    given. The search starts from the binomial line with three values of rho; rho = 0 is tried too, and wins where no
+    other is better by more than rounding.
     """
-    free = np.array([True, slope is None])
-    start = _binomial_start(time, online, received, slope)
+    line = newton_line(time, online, received, slope)
     design = np.column_stack([np.ones_like(time), time])
-    binomial = float(log_likelihood(online, received, design @ start, None).sum())
+    binomial = float(log_likelihood(online, received, design @ line, None).sum())
+    precisions = (_moment_start(online, received, design @ line), 3.0, 0.0)
+    starts = np.array([[*line, precision] for precision in precisions])
+    free = [0, 1, 2] if slope is None else [0, 2]
+    reached, heights, arrived = climb(time, np.tile(online, (3, 1)), received, starts, free)
+    best = int(np.argmax(heights))
+    if heights[best] <= binomial + 1e-5:
+        return Maximum(line, None, binomial, True)
+    return Maximum(reached[best, :2], float(reached[best, 2]), float(heights[best]), bool(arrived[best]))
 
-    def objective(parameters: Array) -> tuple[float, Array]:
-        beta = start.copy()
-        beta[free] = parameters[:-1]
-        logit = design @ beta
-        parts = derivatives(online, received, logit, parameters[-1], third=False)
-        gradient = np.append((design.T @ parts.logit)[free], parts.precision.sum())
-        return -float(log_likelihood(online, received, logit, parameters[-1]).sum()), -gradient
 
-    def curvature(parameters: Array) -> Array:
-        beta = start.copy()
-        beta[free] = parameters[:-1]
-        return _information(design, online, received, beta, parameters[-1])[np.ix_([*free, True], [*free, True])]
+def climb(
+    time: Counts, online: Array, received: Array, starts: Array, free: list[int]
+) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """Beta-binomial likelihoods climbed from `starts` (rows × intercept, slope, log precision), one a row of `online`.
 
-    begin = np.append(start[free], _moment_start(online, received, design @ start))
-    found = optimize.minimize(
-        objective,
-        begin,
-        jac=True,
-        hess=curvature,
-        method="trust-exact",
-        options={"gtol": 1e-9, "maxiter": 300},
-    )
-    parameters = _polished(found.x, objective, curvature)
-    value, gradient = objective(parameters)
-    small = float(np.max(np.abs(gradient))) < 1e-4 * max(1.0, abs(value))
-    rising_to_zero = parameters[-1] > LARGEST_LOG_PRECISION or (
-        overdispersion_score(online, received, design @ start) <= 0 and -value <= binomial + 1e-7
-    )
-    if rising_to_zero:
-        return Maximum(start, None, binomial, True)
-    beta = start.copy()
-    beta[free] = parameters[:-1]
-    return Maximum(beta, float(parameters[-1]), -value, small)
+    Gives the parameters reached, the log-likelihoods there, and whether each is a maximum or lies at the edge where rho
+    is zero. Only the columns in `free` move. Damped Newton steps, the damping each row's own.
+    Source: Levenberg (1944), Quarterly of Applied Mathematics 2, 164-168; Marquardt (1963), J. SIAM 11, 431-441.
+    """
+    design = np.column_stack([np.ones_like(time), time])
+    parameters = starts.copy()
+    heights = _heights(design, online, received, parameters)
+    damping = np.full(len(parameters), 1e-3)
+    active = np.arange(len(parameters))
+    with np.errstate(all="ignore"):
+        for _ in range(300):
+            gradient, curvature = slopes(design, online[active], received, parameters[active], free)
+            step = _damped(gradient, curvature, damping[active])
+            trial = parameters[active].copy()
+            trial[:, free] += step
+            trial[:, 2] = np.clip(trial[:, 2], -15, LARGEST_LOG_PRECISION)
+            reached = _heights(design, online[active], received, trial)
+            better = reached >= heights[active]
+            moved = np.abs(trial - parameters[active]).max(1)
+            parameters[active[better]], heights[active[better]] = trial[better], reached[better]
+            damping[active] = np.clip(np.where(better, damping[active] / 10, damping[active] * 10), 1e-10, 1e10)
+            active = active[~((moved < 1e-8) | (damping[active] >= 1e10))]
+            if not len(active):
+                break
+    gradient, curvature = slopes(design, online, received, parameters, free)
+    values, vectors = np.linalg.eigh(curvature)
+    left = np.einsum("rji,rj->ri", vectors, gradient)
+    # What Newton's next step would still gain.
+    gain = (left**2 / np.maximum(values, 1e-300)).sum(1)
+    at_edge = parameters[:, 2] >= LARGEST_LOG_PRECISION
+    return parameters, heights, at_edge | ((values[:, 0] > 0) & (gain < 1e-6))
+
+
+def slopes(design: Array, online: Array, received: Array, parameters: Array, free: list[int]) -> tuple[Array, Array]:
+    """The gradients (rows × free) and negative second derivatives (rows × free × free) of beta-binomial likelihoods."""
+    parts = derivatives(online, received, parameters[:, :2] @ design.T, parameters[:, 2:], third=False)
+    gradient = np.column_stack([parts.logit @ design, parts.precision.sum(1)])
+    curvature = np.empty((len(parameters), 3, 3))
+    curvature[:, :2, :2] = np.einsum("rt,ti,tj->rij", -parts.logit_logit, design, design)
+    curvature[:, :2, 2] = curvature[:, 2, :2] = -parts.logit_precision @ design
+    curvature[:, 2, 2] = -parts.precision_precision.sum(1)
+    return gradient[:, free], curvature[:, free][:, :, free]
+
+
+def _heights(design: Array, online: Array, received: Array, parameters: Array) -> Array:
+    found = log_likelihood(online, received, parameters[:, :2] @ design.T, parameters[:, 2:]).sum(1)
+    return np.asarray(np.where(np.isnan(found), -np.inf, found))
+
+
+def _damped(gradient: Array, curvature: Array, damping: Array) -> Array:
+    values, vectors = np.linalg.eigh(curvature)
+    # Where the likelihood is not concave the step turns towards the gradient.
+    lifted = np.maximum(np.abs(values), 1e-8) + damping[:, None]
+    step = np.einsum("rij,rj->ri", vectors, np.einsum("rji,rj->ri", vectors, gradient) / lifted)
+    return np.asarray(step / np.maximum(1.0, np.abs(step).max(1) / 2)[:, None])
 
 
 def _covariance(best: Maximum, time: Counts, online: Counts, received: Counts) -> Array | None:
@@ -159,38 +196,13 @@ def _covariance(best: Maximum, time: Counts, online: Counts, received: Counts) -
         weights = -derivatives(online, received, design @ best.coefficients, None).logit_logit
         information = (design.T * weights) @ design
     else:
-        information = _information(design, online, received, best.coefficients, best.log_precision)
+        parameters = np.array([[*best.coefficients, best.log_precision]])
+        information = slopes(design, online[None, :], received, parameters, [0, 1, 2])[1][0]
     try:
         np.linalg.cholesky(information)
     except np.linalg.LinAlgError:
         return None
     return np.asarray(np.linalg.inv(information)[:2, :2])
-
-
-def _information(design: Array, online: Counts, received: Counts, beta: Array, log_precision: float) -> Array:
-    parts = derivatives(online, received, design @ beta, log_precision, third=False)
-    corner = np.empty((3, 3))
-    corner[:2, :2] = (design.T * parts.logit_logit) @ design
-    corner[:2, 2] = corner[2, :2] = design.T @ parts.logit_precision
-    corner[2, 2] = parts.precision_precision.sum()
-    return -corner
-
-
-def _binomial_start(time: Counts, online: Counts, received: Counts, slope: float | None) -> Array:
-    beta = np.array([0.0, 0.0 if slope is None else slope])
-    design = np.column_stack([np.ones_like(time), time])
-    free = design if slope is None else design[:, :1]
-    # From the empirical logits Newton's steps are short enough to need no line search on data with a finite fit.
-    target = np.log((online + 0.5) / (received - online + 0.5)) - (0.0 if slope is None else slope * time)
-    weights = (online + 0.5) * (received - online + 0.5) / (received + 1)
-    beta[: free.shape[1]] = np.linalg.solve((free.T * weights) @ free, free.T @ (weights * target))
-    for _ in range(100):
-        parts = derivatives(online, received, design @ beta, None)
-        step = np.linalg.solve((free.T * -parts.logit_logit) @ free, free.T @ parts.logit)
-        beta[: free.shape[1]] += step
-        if np.max(np.abs(step)) < 1e-12:
-            break
-    return beta
 
 
 def _moment_start(online: Counts, received: Counts, logit: Array) -> float:
@@ -199,19 +211,3 @@ def _moment_start(online: Counts, received: Counts, logit: Array) -> float:
     chi = float(np.sum((online - received * share) ** 2 / (received * variance)))
     excess = (chi - len(online)) / max(float(np.sum(received - 1)), 1.0)
     return float(-special_logit(np.clip(excess, 1e-6, 0.9)))
-
-
-def _polished(
-    parameters: Array, objective: Callable[[Array], tuple[float, Array]], curvature: Callable[[Array], Array]
-) -> Array:
-    gradient = objective(parameters)[1]
-    for _ in range(5):
-        try:
-            candidate = parameters - np.linalg.solve(curvature(parameters), gradient)
-        except np.linalg.LinAlgError:
-            break
-        new_value, new_gradient = objective(candidate)
-        if not np.isfinite(new_value) or np.max(np.abs(new_gradient)) >= np.max(np.abs(gradient)):
-            break
-        parameters, gradient = candidate, new_gradient
-    return parameters

@@ -127,6 +127,10 @@ COVERS: dict[str, dict[str, str]] = {
         "en": "more was filed online than an even spread of dossiers would allow",
         "vi": "hồ sơ trực tuyến nhiều hơn mức có thể có nếu hồ sơ rải đều",
     },
+    "all_or_nothing": {
+        "en": "every year is all online or not at all, so rho runs to 1 and the fit has no maximum",
+        "vi": "năm nào cũng toàn bộ hoặc hoàn toàn không trực tuyến nên rho tiến tới 1, không có cực đại",
+    },
     "counting_error": {
         "en": "counting error only",
         "vi": "chỉ sai số đếm",
@@ -286,5 +290,5 @@ def _translated_part(part: str, lang: str) -> str:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(texts["en"]))
         found = re.fullmatch(pattern, part)
         if found:
-            return texts[lang].format(**found.groupdict())
+            return texts[lang].format(**{name: text.replace(".", ",") for name, text in found.groupdict().items()})
     return part

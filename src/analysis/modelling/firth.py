@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -42,6 +43,7 @@ def fit_firth(years: Counts, online: Counts, received: Counts, origin: int) -> L
     # The profile is taken along the coefficients at the origin, since that is where the intercept is read.
     moved = years - origin
 
+    @cache
     def profile(place: int, confidence: float) -> tuple[float, float]:
         target = here.value - stats.chi2.isf(1 - confidence, 1) / 2
         return _profile_limits(place, at_origin, covariance, moved, online, received, target)
@@ -121,14 +123,16 @@ def _maximise(time: Array, online: Counts, received: Counts) -> Array | None:
     for _ in range(500):
         step = np.linalg.solve(here.information, here.score)
         step /= max(1.0, float(np.max(np.abs(step * [1.0, np.max(np.abs(time))]))) / 5)
+        wanted = float(np.max(np.abs(step)))
         for _ in range(40):
             candidate = _penalised(beta + step, time, online, received)
             if candidate.value >= here.value - 1e-12 * abs(here.value):
                 break
             step = step / 2
-        beta, here = beta + step, candidate
-        if np.max(np.abs(step)) < 1e-11:
+        # With millions of dossiers the likelihood has too few digits to show the last of the climb.
+        if wanted < 1e-11 or (wanted < 1e-5 and candidate.value <= here.value):
             return beta
+        beta, here = beta + step, candidate
     return None
 
 

@@ -35,8 +35,8 @@ def log_likelihood(online: Array, received: Array, logit: Array, log_precision: 
         return np.asarray(ways - online * np.logaddexp(0, -logit) - rest * np.logaddexp(0, logit))
     a, b, precision = _beta_parameters(logit, log_precision)
     # The coefficient 1 / ((n + 1) B(k + 1, n - k + 1)) is taken off the beta function that it nearly cancels.
-    gained = _log_gamma_step(online + 1, a - 1) + _log_gamma_step(rest + 1, b - 1)
-    return np.asarray(gained - _log_gamma_step(received + 2, precision - 2) - np.log1p(received) - betaln(a, b))
+    gained = _log_gamma_gain(online, 1, a) + _log_gamma_gain(rest, 1, b) - _log_gamma_gain(received, 2, precision)
+    return np.asarray(gained - np.log1p(received) - betaln(a, b))
 
 
 def derivatives(
@@ -82,25 +82,14 @@ def rho(log_precision: float) -> float:
     return float(expit(-log_precision))
 
 
-def overdispersion_score(online: Array, received: Array, logit: Array) -> float:
-    """The slope of the beta-binomial log-likelihood in rho at rho = 0; not positive where the binomial fits best.
-
-    Source: Tarone (1979), Biometrika 66, 585-590.
-    """
-    share = expit(logit)
-    variance = share * expit(-logit)
-    terms = (online - received * share) ** 2 - online * (1 - share) - (received - online) * share + received * variance
-    return float(np.sum(terms / variance) / 2)
-
-
-def _log_gamma_step(start: Array, step: Array) -> Array:
-    # log gamma(start + step) - log gamma(start): of two such numbers in the millions the difference has few digits.
-    far = np.minimum(start, start + step) > 1e6
-    large, end = np.where(far, start, 1.0), np.where(far, start + step, 1.0)
-    step_taken = np.where(far, step, 0.0)
-    stirling = (large - 0.5) * np.log1p(step_taken / large) + step_taken * (np.log(end) - 1)
-    stirling += (1 / end - 1 / large) / 12
-    return np.asarray(np.where(far, stirling, gammaln(start + step) - gammaln(start)))
+def _log_gamma_gain(count: Array, low: float, high: Array) -> Array:
+    # log gamma(count + high) - log gamma(count + low): in the millions the plain difference has few digits left.
+    start, end = count + low, count + high
+    far = np.minimum(start, end) > 1e6
+    begin, finish, step = np.where(far, start, 1.0), np.where(far, end, 1.0), np.where(far, high - low, 0.0)
+    stirling = (begin - 0.5) * np.log1p(step / begin) + step * (np.log(finish) - 1)
+    stirling += (1 / finish - 1 / begin) / 12
+    return np.asarray(np.where(far, stirling, gammaln(end) - gammaln(start)))
 
 
 def _beta_parameters(logit: Array, log_precision: float | Array) -> tuple[Array, Array, Array]:

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
-from scipy.special import expit
+from scipy.special import expit, ndtri, stdtrit
 
 from analysis import tables
 from analysis.modelling.covers import joined, sentence
@@ -45,7 +44,8 @@ class Line:
 
     def quantile(self, confidence: float) -> float:
         """The quantile that makes an interval of this confidence: of Student's t, or of the normal where df is inf."""
-        return float(stats.t.isf((1 - confidence) / 2, self.df))
+        tail = (1 - confidence) / 2
+        return float(-stdtrit(self.df, tail) if np.isfinite(self.df) else -ndtri(tail))
 
 
 def line_rows(line: Line, confidence: float, terms: Iterable[str] = TERMS) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from analysis.modelling.lines import Counts, Line
 Array = NDArray[np.float64]
 
 _GRID = np.concatenate([[0.0], np.logspace(-6, 4, 81)])
-_HALVINGS = 60
+_HALVINGS = 42
 
 
 def fit_reml_kh(years: Counts, online: Counts, received: Counts, origin: int) -> Line:
@@ -106,8 +106,9 @@ def reml_variance(time: Array, logit: Array, variance: Array) -> Array:
     neither a boundary maximum nor a second one is missed. Zero where the years vary no more than counting error.
     """
     level = np.median(variance, axis=1)
-    heights = np.stack([_reml_heights(time, logit, variance + (g * level)[:, None]) for g in _GRID])
-    best = np.argmax(heights, axis=0)
+    tried = (variance + (_GRID[:, None] * level)[..., None]).reshape(-1, variance.shape[1])
+    heights = _reml_heights(time, np.tile(logit, (len(_GRID), 1)), tried)
+    best = np.argmax(heights.reshape(len(_GRID), -1), axis=0)
     low = _GRID[np.maximum(best - 1, 0)] * level
     high = _GRID[np.minimum(best + 1, len(_GRID) - 1)] * level
     for _ in range(_HALVINGS):

@@ -10,7 +10,7 @@ from scipy import optimize
 
 from analysis.modelling.likelihood import Array, Derivatives, derivatives, log_likelihood
 
-# Beyond these a standard deviation of province effects, or rho, cannot be told from zero.
+# How far the search goes towards a standard deviation, or a rho, of zero.
 SMALLEST_LOG_SD = -7.0
 LARGEST_LOG_PRECISION = 16.0
 
@@ -60,10 +60,18 @@ def fit_mixed(data: Observations, slopes: bool) -> MixedFit | None:
     Source: Tierney and Kadane (1986), JASA 81, 82-86; Skaug and Fournier (2006), CSDA 51, 699-709, whose method glmmTMB
     uses; checked against glmmTMB.
     """
+    for start in _starts(data):
+        fit = _climb(data, slopes, start)
+        if fit is not None:
+            return fit
+    return None
+
+
+def _climb(data: Observations, slopes: bool, guess: dict[str, float]) -> MixedFit | None:
     effects = _EFFECTS if slopes else _EFFECTS[:1]
     free = ["intercept", "slope", *effects, "log_precision"]
+    start = np.array([guess[name] for name in free])
     at_zero: list[str] = []
-    start = _start(data, free)
     while True:
         problem = _Problem(data, tuple(free), len(effects))
         found = optimize.minimize(
@@ -74,13 +82,13 @@ def fit_mixed(data: Observations, slopes: bool) -> MixedFit | None:
             bounds=[_bounds(name) for name in free],
             options={"ftol": 1e-12, "gtol": 1e-5, "maxiter": 500},
         )
-        gone = [name for name in free[2:] if _on_boundary(name, found.x[free.index(name)])]
-        if not gone:
-            break
-        start = np.array([value for name, value in zip(free, found.x, strict=True) if name not in gone])
-        free = [name for name in free if name not in gone]
-        at_zero += gone
-    return _finish(problem, found.x, tuple(at_zero))
+        reached = dict(zip(free, found.x, strict=True))
+        idle = next((name for name in free[2:] if _idle(data, reached, name, len(effects), float(found.fun))), None)
+        if idle is None:
+            return _finish(problem, found.x, tuple(at_zero))
+        free.remove(idle)
+        at_zero.append(idle)
+        start = np.array([reached[name] for name in free])
 
 
 class _State(NamedTuple):
@@ -159,14 +167,21 @@ class _Problem:
             step = np.linalg.solve(curvature, slope[..., None])[..., 0]
             if np.max(np.abs(step)) < 1e-8:
                 return np.asarray(effects + step)
-            for _ in range(30):
+            # Effects are in units of their sd: no step of more than a few is meant.
+            step /= np.maximum(1.0, np.max(np.abs(step), axis=1, keepdims=True) / 3)
+            wanted = np.abs(step).max(1)
+            for _ in range(20):
                 then = heights(effects + step)
                 worse = ~(then - now >= -1e-8 * (1 + np.abs(now)))
                 if not worse.any():
                     break
                 step[worse] /= 2
-            effects, now = effects + step, then
-        return effects if np.all(np.isfinite(now)) and np.max(np.abs(step)) < 1e-6 else None
+            step[worse] = 0
+            effects, now = effects + step, np.where(worse, now, then)
+            # Where rounding hides any further rise, a province that is all but there has arrived.
+            if np.all((np.abs(step).max(1) < 1e-8) & (wanted < 1e-3)):
+                return np.asarray(effects)
+        return None
 
     def _gradient(self, effects: Array, loading: Array, parts: Derivatives, curvature: Array) -> Array:
         weight, bend = -parts.logit_logit, -parts.logit_logit_logit
@@ -198,20 +213,25 @@ class _Problem:
         return np.asarray(np.add.reduceat(rows, self.data.starts, axis=0))
 
 
-def _start(data: Observations, names: list[str]) -> Array:
+def _starts(data: Observations) -> list[dict[str, float]]:
     online, received = np.add.reduceat(data.online, data.starts), np.add.reduceat(data.received, data.starts)
     level = np.log((online + 0.5) / (received - online + 0.5))
     logit = np.log((data.online + 0.5) / (data.received - data.online + 0.5))
     centred = data.time - data.time.mean()
     slope = float((centred * logit).sum() / max(float((centred**2).sum()), 1e-12))
-    guess = {
+    first = {
         "intercept": float(logit.mean()) - slope * float(data.time.mean()),
         "slope": slope,
         "sd_intercept": float(np.log(max(float(level.std()), 0.1))),
         "sd_slope": float(np.log(0.2)),
         "log_precision": 3.0,
     }
-    return np.array([guess[name] for name in names])
+    # Should the first start lie where the likelihood cannot be climbed: vaguer years, then provinces more alike.
+    return [
+        first,
+        first | {"log_precision": 1.0},
+        first | {"sd_intercept": -1.0, "sd_slope": -3.0, "log_precision": 0.0},
+    ]
 
 
 def _bounds(name: str) -> tuple[float | None, float | None]:
@@ -220,11 +240,14 @@ def _bounds(name: str) -> tuple[float | None, float | None]:
     return (-LARGEST_LOG_PRECISION, LARGEST_LOG_PRECISION) if name == "log_precision" else (None, None)
 
 
-def _on_boundary(name: str, value: float) -> bool:
-    nearly = 0.5
-    if name == "log_precision":
-        return value > LARGEST_LOG_PRECISION - nearly
-    return value < SMALLEST_LOG_SD + nearly
+def _idle(data: Observations, reached: dict[str, float], name: str, n_effects: int, value: float) -> bool:
+    # Near its boundary a parameter changes the likelihood by less than anyone could tell; it is then on it.
+    near = reached[name] > 5 if name == "log_precision" else reached[name] < -2
+    if not near:
+        return False
+    without = {other: number for other, number in reached.items() if other != name}
+    problem = _Problem(data, tuple(without), n_effects)
+    return problem.value_and_gradient(np.array(list(without.values())))[0] < value + 1e-5
 
 
 def _finish(problem: _Problem, parameters: Array, at_zero: tuple[str, ...]) -> MixedFit | None:

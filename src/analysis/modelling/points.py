@@ -35,20 +35,24 @@ def points_from_observations(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def points_from_filings(filings: pd.DataFrame) -> pd.DataFrame:
-    """The same rows from a filings table or one's own, where nothing is stated beside the counts and nothing disputed.
+    """The same rows from a filings table or one's own.
 
-    Needs province, year, dossiers_received and dossiers_online; agency, scope, dossiers_online_level3, comparable and
-    claim_ids are optional. Rows that are not comparable are left out.
+    Needs province, year, dossiers_received and dossiers_online; agency, scope, dossiers_online_level3, share_stated,
+    disputed, comparable and claim_ids are optional. Rows without a count of dossiers online are left out, and so are
+    those that are not comparable for another reason than a base that is not printed.
     """
-    table = filings
+    table = filings[filings["dossiers_online"].notna() & filings["year"].notna()]
     if "comparable" in table:
-        table = table[table["comparable"].astype("boolean").fillna(True).astype("bool")]
+        usable = table["comparable"].astype("boolean").fillna(True).astype("bool")
+        table = table[usable | table["dossiers_received"].isna()]
     points = pd.DataFrame({"province": table["province"], "year": table["year"]})
     for name in ("agency", "scope", "claim_ids"):
         points[name] = table.get(name, "")
     points["online"], points["received"] = table["dossiers_online"], table["dossiers_received"]
     points["level3"] = table.get("dossiers_online_level3", np.nan)
-    points["share_stated"], points["disputed"] = np.nan, False
+    points["share_stated"] = table.get("share_stated", np.nan)
+    points["disputed"] = table["disputed"].astype("boolean").fillna(False) if "disputed" in table else False
+    points.loc[points["online"] == 0, "level3"] = 0
     return _typed(points.loc[:, list(COLUMNS)].reset_index(drop=True))
 
 

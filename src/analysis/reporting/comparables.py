@@ -46,7 +46,7 @@ def comparable_shares_table(filings: pd.DataFrame, confidence: float = 0.95) -> 
                 "mark": _mark(filing["comparable"], reasons),
                 "low": float(low),
                 "high": float(high),
-                "in_window": STUDY_YEARS[0] <= int(filing["period_end"][:4]) <= STUDY_YEARS[1],
+                "in_window": _ends_in_window(filing),
                 "target": TARGET_SHARE if _is_target_of(filing) else np.nan,
             }
         )
@@ -86,6 +86,12 @@ def _mark(comparable: bool, reasons: list[str]) -> str:
     if comparable:
         return "comparable"
     return next((reason for reason in REASONS if reason in reasons), "other_reason")
+
+
+def _ends_in_window(filing: Mapping[Hashable, Any]) -> bool:
+    # A period of more than a year has no reporting year, and still ends in one.
+    year = int(filing["period_end"][:4]) if filing["period_end"] else filing["year"]
+    return bool(pd.notna(year) and STUDY_YEARS[0] <= year <= STUDY_YEARS[1])
 
 
 def _is_target_of(filing: Mapping[Hashable, Any]) -> bool:

@@ -28,10 +28,10 @@ def coverage_table(observations: pd.DataFrame, claims: pd.DataFrame) -> pd.DataF
     """How many actual figures there are for each province, scope, measure and year, by what they are good for.
 
     Columns province, scope, measure, year (that in which the period ends; missing where no day is known), usable,
-    partial, disputed, claim_ids. A figure counts once. On filing online it is usable if it enters a comparable filing
-    (ASSUMPTIONS, A7); elsewhere if it is not hedged, has its base (a score or rank needs none) and covers a whole
-    year, or a day for numbers of procedures. A figure that another contradicts, or that disagrees with itself so that
-    it cannot be used, is disputed. Whatever else was printed is partial. Targets and changes are left out.
+    partial, disputed, claim_ids. A figure counts once (ASSUMPTIONS, A14). On filing online it is usable if it enters a
+    comparable filing (A7); elsewhere if it is not hedged, has its base (a score or rank needs none) and covers a whole
+    year, or a day for numbers of procedures. One that another contradicts, or that is at fault so that it cannot be
+    used, is disputed. Whatever else was printed is partial. Targets and changes are left out.
     """
     filings = assemble_filings(observations, claims)
     comparable = {claim for cell in filings.loc[filings["comparable"], "claim_ids"] for claim in cell.split()}

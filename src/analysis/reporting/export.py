@@ -47,19 +47,23 @@ class Table:
     lang: str
 
     def __repr__(self) -> str:
-        return label("table.empty", self.lang) if self.frame.empty else _filled(self.frame).to_string(index=False)
+        return label("table.empty", self.lang) if self.frame.empty else self.frame.to_string(index=False)
 
     def _repr_html_(self) -> str:
         if self.frame.empty:
             return f"<p>{label('table.empty', self.lang)}</p>"
         with pd.option_context("display.max_colwidth", None):
-            html = _filled(self.frame).to_html(index=False, border=0, classes="shown", justify="left")
+            html = self.frame.to_html(index=False, border=0, classes="shown", justify="left")
         return linked_table(str(html))
 
 
 def titled(lang: str, columns: Mapping[str, Iterable[object]]) -> Table:
-    """A table with headings in the reader's language: `columns` by the key of each heading, `column.<key>`."""
-    frame = pd.DataFrame({name: list(values) for name, values in columns.items()})
+    """A table with headings in the reader's language: `columns` by the key of each heading, `column.<key>`.
+
+    What is missing is shown empty.
+    """
+    frame = pd.DataFrame({name: list(values) for name, values in columns.items()}).astype(object)
+    frame = frame.where(frame.notna(), "")
     return Table(frame.rename(columns={name: label(f"column.{name}", lang) for name in frame.columns}), lang)
 
 
@@ -135,7 +139,3 @@ def save(drawn: Drawn, folder: Path) -> list[Path]:
         paths.write_bytes(folder / f"{stem}.png", drawn.png),
         paths.write_text(folder / f"{stem}.json", json.dumps(words, ensure_ascii=False, indent=2) + "\n"),
     ]
-
-
-def _filled(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.astype(object).where(frame.notna(), "")

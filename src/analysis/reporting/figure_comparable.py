@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 
 from analysis.labels import count, label, percent, province_name
 from analysis.reporting.comparables import REASONS, TARGET_SHARE
-from analysis.reporting.style import INK, MARKS, MUTED, ONLINE, RECOMPUTED, STATED, SUPPLY, percent_axis
+from analysis.reporting.style import INK, MARKS, MUTED, ONLINE, RECOMPUTED, STATED, SUPPLY, legend_below, percent_axis
 
 AFTER = "#f0f2f4"
 LOOKS: dict[str, dict[str, Any]] = {
@@ -49,7 +49,7 @@ def draw_comparable_shares(table: pd.DataFrame, lang: str) -> Figure:
         panels[0], {name: label(f"column.{name}", lang) for name, *_ in _COLUMNS}, (table["scope"] == scopes[0]).sum()
     )
     panels[-1].set_xlabel(label("axis.share_online", lang))
-    figure.legend(handles=_legend(table, lang), loc="outside lower left", ncols=3, handletextpad=0.5)
+    legend_below(figure, _legend(table, lang), handletextpad=0.5)
     return figure
 
 

@@ -38,6 +38,7 @@ def draw_coverage(table: pd.DataFrame, lang: str) -> Figure:
     _key(axes, table, lang)
     axes.set_xlim(0, columns)
     axes.set_ylim(rows, 0)
+    axes.set(xticks=[], yticks=[])
     axes.set_axis_off()
     first = table.iloc[0]
     scope = label(f"scope.{first['scope'] or 'any'}", lang)

@@ -10,12 +10,13 @@ from matplotlib.patches import Patch
 
 from analysis.labels import label, percent
 from analysis.reporting.marks import draw_marks, mark_key
-from analysis.reporting.style import LEVEL_4, MARKS, MUTED, ONLINE, percent_axis
+from analysis.reporting.style import LEVEL_4, MARKS, MUTED, ONLINE, legend_below, percent_axis
 
 _BAR = 0.62
 # The words above a mark as high as this would touch the title of the panel, which then keeps so many points clear.
 _NEAR_TITLE, _CLEAR = 0.93, 20.0
-_BESIDE = 0.48
+# How far to the right of a year its second figure stands, in years.
+BESIDE = 0.48
 
 
 def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
@@ -31,11 +32,9 @@ def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
         unit = table.loc[(table["province"] == province) & (table["agency"] == agency)]
         _panel(axes, unit, lang)
         axes.set_title(label(f"province.{province}", lang), pad=_CLEAR if highest > _NEAR_TITLE else None)
-        marks |= set(draw_marks(axes))
+        marks |= set(draw_marks(axes, _CLEAR - 4 if highest > _NEAR_TITLE else 0))
     panels[0].set_ylabel(label("axis.share_online", lang))
-    figure.legend(
-        handles=[*_legend(table, lang), *mark_key(marks, lang)], loc="outside lower left", ncols=3, handletextpad=0.5
-    )
+    legend_below(figure, [*_legend(table, lang), *mark_key(marks, lang)], handletextpad=0.5)
     return figure
 
 
@@ -43,7 +42,7 @@ def _panel(axes: Axes, unit: pd.DataFrame, lang: str) -> None:
     drawn: list[int] = []
     for row in unit.to_dict("records"):
         # A second figure for a year, of a shorter period or a rate alone, stands beside the bar of the first.
-        year = int(row["year"]) + _BESIDE * drawn.count(int(row["year"]))
+        year = int(row["year"]) + BESIDE * drawn.count(int(row["year"]))
         drawn.append(int(row["year"]))
         share, mark = row["share_online"], row["mark"]
         if mark in ("counts", "part_year"):

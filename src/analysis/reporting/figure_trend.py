@@ -10,7 +10,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.labels import decimal, label, percent
 from analysis.reporting.marks import TITLE_PAD, draw_marks, mark_key
-from analysis.reporting.style import GRID, HONEST, INK, MARKS, WRONG, percent_axis
+from analysis.reporting.style import GRID, HONEST, INK, MARKS, WRONG, legend_below, percent_axis
 
 _FEW_TICKS = [0.5, 1, 2, 5, 10, 20]
 _DECADES = [0.001, 0.01, 0.1, 1, 10, 100, 1000]
@@ -27,7 +27,7 @@ def draw_trend(table: pd.DataFrame, lang: str) -> Figure:
     marks = mark_key(draw_marks(left), lang)
     if marks:
         right.set_title(right.get_title(loc="left"), pad=TITLE_PAD)
-        figure.legend(handles=marks, loc="outside lower left", ncols=3, handletextpad=0.3)
+        legend_below(figure, marks, handletextpad=0.3)
     _strike_out(figure, right, struck)
     return figure
 

@@ -19,10 +19,11 @@ _BEHIND = 0.5
 TITLE_PAD = 16
 
 
-def draw_marks(axes: Axes) -> list[str]:
+def draw_marks(axes: Axes, lift: float = 0) -> list[str]:
     """Draw the marks that fall within the x axis, a year being centred on its tick; the letters drawn.
 
-    Call it once the limits of the axis are final. Each letter stands for the same day in every figure.
+    Call it once the limits of the axis are final. Each letter stands for the same day in every figure; `lift` raises
+    the letters, in points, over words that stand on the upper end of the axis.
     """
     first, last = axes.get_xlim()
     drawn = [letter for letter, (day_text, _) in _days().items() if first < year_position(day_text) < last]
@@ -30,11 +31,11 @@ def draw_marks(axes: Axes) -> list[str]:
         at = year_position(_days()[letter][0])
         axes.axvline(at, color=GRID, linewidth=1.1, linestyle=(0, (1, 1.5)), zorder=_BEHIND, label=f"mark {letter}")
         axes.annotate(
-            letter, (at, 1), (0, 2), xycoords=axes.get_xaxis_transform(), textcoords="offset points",
+            letter, (at, 1), (0, 2 + lift), xycoords=axes.get_xaxis_transform(), textcoords="offset points",
             ha="center", va="bottom", fontsize=8, color=MUTED, zorder=_BEHIND,
         )  # fmt: skip
     if drawn and axes.get_title(loc="left"):
-        axes.set_title(axes.get_title(loc="left"), pad=TITLE_PAD)
+        axes.set_title(axes.get_title(loc="left"), pad=TITLE_PAD + lift)
     return drawn
 
 

@@ -47,19 +47,20 @@ def crossing_words(estimates: pd.DataFrame, lang: str) -> Words:
     lines = []
     for province, rows in _by_province(estimates, "crossing_year"):
         name = province_name(province, lang)
-        by_model: dict[str, _Row] = {str(row["model"]): row for row in rows}
+        by_model = {str(row["model"]): row for row in rows}
         seen = by_model["observed"]
-        if pd.notna(seen["low"]):
-            lines.append(label("say.crossing", lang, province=name, low=int(seen["low"]), high=int(seen["high"])))
+        low, high = float(seen["low"]), float(seen["high"])
+        if np.isfinite(low):
+            lines.append(label("say.crossing", lang, province=name, low=int(low), high=int(high)))
         else:
             reason = translated(str(seen["covers"]), lang)
             lines.append(label("say.crossing_untold", lang, province=name, reason=reason))
         for model in HONEST_MODELS:
-            row = by_model.get(model, {"estimate": np.nan})
-            if pd.isna(row["estimate"]):
+            if model not in by_model or not np.isfinite(by_model[model]["estimate"]):
                 continue
+            row = by_model[model]
             words = {"province": name, "model": label(f"model.{model}", lang), "year": _year(row["estimate"], lang)}
-            if pd.notna(row["low"]):
+            if np.isfinite(row["low"]):
                 ends = {name: _year(row[name], lang) for name in ("low", "high")}
                 lines.append(label("say.fieller", lang, **ends, **words))
             else:

@@ -12,7 +12,7 @@ from modelling_panels import DIRTY
 from analysis import cli, tables
 from analysis.errors import BadInputError
 from analysis.modelling.estimates import all_estimates
-from analysis.modelling.own import own_table
+from analysis.modelling.own_panel import own_table
 from analysis.modelling.panel import model_panel
 
 PANELS = Path(__file__).parent / "panels"
@@ -76,7 +76,8 @@ def test_one_province_may_have_two_agencies_but_not_twice_the_same(tmp_path: Pat
 
 def test_the_filings_of_the_project_itself_can_be_fitted(tmp_path: Path) -> None:
     row = {"province": "can-tho", "scope": "department", "year": "2016", "dossiers_received": "10"}
-    rows = [row | {"dossiers_online": "1", "comparable": "true"}, row | {"comparable": "false", "year": "2017"}]
+    row |= {"dossiers_online": "1"}
+    rows = [row | {"comparable": "true"}, row | {"comparable": "false", "year": "2017"}]
     frame = pd.DataFrame(rows, columns=list(tables.TABLES["filings"]), dtype="str").fillna("")
     panel = model_panel(own_table(frame, "filings.csv"))
     assert list(panel.rows["year"]) == [2016]
