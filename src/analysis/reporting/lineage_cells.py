@@ -22,7 +22,11 @@ class Cell:
 
 # Which part of which observation a column takes over: part, measure, levels (None: any).
 _PRINTED: dict[str, tuple[tuple[str, str, tuple[str, ...] | None], ...]] = {
-    "dossiers_received": (("denominator", "online_filing", None), ("numerator", "dossiers_received", None)),
+    "dossiers_received": (
+        ("denominator", "online_filing", None),
+        ("denominator", "in_person_filing", None),
+        ("numerator", "dossiers_received", None),
+    ),
     "dossiers_carried_over": (("numerator", "carried_over", None),),
     "dossiers_online_level3": (("numerator", "online_filing", ("3",)),),
     "dossiers_online_level4": (("numerator", "online_filing", ("4",)),),
