@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.modelling.estimates import all_estimates
-from analysis.modelling.holdout import rolling_origin
+from analysis.modelling.forest import forest_frame
+from analysis.modelling.holdout import leave_one_year_out, rolling_origin
 from analysis.modelling.intervals import exact
 from analysis.modelling.panel import model_panel
 from analysis.modelling.points import points_from_filings, points_from_observations
@@ -16,6 +17,7 @@ from analysis.modelling.pooled import pooling_table
 from analysis.modelling.projection import projection_fan
 from analysis.modelling.sensitivity import CHOICES, specification_curve
 from analysis.modelling.simulation import CONFIDENCE, coverage_table
+from analysis.modelling.supply import supply_and_uptake
 from analysis.modelling.trend import fitted_curve
 
 # Drawn large, and beside it the case in which the years are not independent.
@@ -153,3 +155,23 @@ def pooled_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFram
     for name, source in (("odds_ratio", "estimate"), ("low", "low"), ("high", "high")):
         slopes[name] = np.exp(slopes[source].astype("float64"))
     return slopes.loc[:, list(POOLED_COLUMNS)].reset_index(drop=True)
+
+
+def three_intervals_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """Every comparable share with its exact, Wilson and Jeffreys interval: columns of `forest.COLUMNS`."""
+    return forest_frame(model_panel(filings).rows, confidence=confidence)
+
+
+def left_out_table(filings: pd.DataFrame) -> pd.DataFrame:
+    """The primary model's slope with each year left out in turn: columns of `holdout.leave_one_year_out`."""
+    return leave_one_year_out(model_panel(filings).rows)
+
+
+def foretold_table(filings: pd.DataFrame) -> pd.DataFrame:
+    """Each year as foretold by the years before it, with scores: columns of `holdout.ROLLING_COLUMNS`."""
+    return rolling_origin(model_panel(filings).rows)
+
+
+def uptake_table(observations: pd.DataFrame) -> pd.DataFrame:
+    """Bounds on uptake where supply and share online are both reported: columns of `supply.COLUMNS`."""
+    return supply_and_uptake(observations)
