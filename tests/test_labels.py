@@ -39,7 +39,17 @@ ENUMERATIONS: dict[str, tuple[str, ...]] = {
     "province.": tuple(load_provinces()["province"]),
     "status.": corrections.STATUSES,
 }  # fmt: skip
-SHOWN_MODELS = ("binomial", "quasibinomial", "exact", "year_on_year", "observed")
+SHOWN_MODELS = (
+    "quasibinomial",
+    "reml_kh",
+    "ols_logit",
+    "betabinomial",
+    "firth",
+    "binomial",
+    "exact",
+    "year_on_year",
+    "observed",
+)
 
 
 def trees() -> Iterator[ast.Module]:

@@ -27,12 +27,13 @@ def complaints(notebook: Notebook) -> list[str]:
 
 
 def picture_complaints(
-    notebook: Notebook, figures: Path, drawn: Callable[[str], Mapping[str, bytes]] | None = None
+    notebook: Notebook, figures: Path | None, drawn: Callable[[str], Mapping[str, bytes]] | None = None
 ) -> list[str]:
     """Every embedded picture that is not the exported one, byte for byte, or not the one that its cell draws.
 
-    `figures` holds `<id>.<lang>.png`; `drawn` gives, for a cell id, the pictures that running the notebook draws there
-    by figure, and is None where the environment cannot draw them.
+    `figures` holds `<id>.<lang>.png`, and is None where the report runs the notebook with other numbers than its
+    defaults; `drawn` gives, for a cell id, the pictures that running the notebook draws there by figure, and is None
+    where the environment cannot draw them.
     """
     found = []
     for cell_id, output in pictures(notebook):
@@ -41,11 +42,12 @@ def picture_complaints(
         if not figure:
             found.append(f"cell {cell_id}: a picture that no title of the registry names")
             continue
-        exported = figures / f"{figure}.{lang}.png"
-        if not exported.is_file():
-            found.append(f"cell {cell_id}: {exported.name} is not exported")
-        elif exported.read_bytes() != png:
-            found.append(f"cell {cell_id}: the picture is not {exported.name}")
+        if figures is not None:
+            exported = figures / f"{figure}.{lang}.png"
+            if not exported.is_file():
+                found.append(f"cell {cell_id}: {exported.name} is not exported")
+            elif exported.read_bytes() != png:
+                found.append(f"cell {cell_id}: the picture is not {exported.name}")
         if drawn is not None and drawn(cell_id).get(figure) != png:
             found.append(f"cell {cell_id}: the picture is not what the cell draws")
     return found

@@ -22,11 +22,18 @@ from notebook_guard import code_cells, complaints, figure_of, picture_complaints
 from analysis import paths
 from analysis.reporting.export import Drawn
 from analysis.reporting.registry import FIGURES
+from analysis.running.runs import read_runs
 from analysis.running.scrub import scrubbed
 
 NOTEBOOKS = sorted(paths.notebooks().glob("*.ipynb"))
 NAMES = [path.stem for path in NOTEBOOKS]
 FIGURES_FOLDER = paths.reports("figures")
+# Notebooks whose report run overrides a parameter that changes what is drawn.
+OTHER_NUMBERS = {
+    Path(run.notebook).stem: set(run.parameters) - {"lang", "save_to"}
+    for run in read_runs(paths.notebooks("runs.toml"))
+    if set(run.parameters) - {"lang", "save_to"}
+}
 Tamper = Callable[[dict[str, Any]], None]
 
 
@@ -70,7 +77,7 @@ def drawn_here(name: str) -> Callable[[str], dict[str, bytes]]:
 
 
 def test_the_notebooks_of_the_study_are_there() -> None:
-    assert {"01_sources", "02_clean", "03_trend", "07_report"} <= set(NAMES)
+    assert {"01_sources", "02_clean", "03_trend", "04_sensitivity", "06_calibration", "07_report"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -80,7 +87,15 @@ def test_a_committed_notebook_was_run_whole_and_keeps_the_grammar(name: str) -> 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_is_the_exported_one_and_the_one_its_cell_draws(name: str) -> None:
-    assert picture_complaints(read(name), FIGURES_FOLDER, drawn_here(name)) == []
+    folder = None if name in OTHER_NUMBERS else FIGURES_FOLDER
+    assert picture_complaints(read(name), folder, drawn_here(name)) == []
+
+
+def test_the_report_takes_other_numbers_only_for_the_simulation() -> None:
+    assert {"06_calibration": {"replications"}} == OTHER_NUMBERS
+    for _, output in pictures(read("06_calibration")):
+        figure, lang = figure_of(output)
+        assert (FIGURES_FOLDER / f"{figure}.{lang}.png").is_file()
 
 
 def test_every_figure_of_the_registry_stands_in_a_notebook() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import tables
 from analysis.cleaning.selection import select_filings, select_observations
 from analysis.cleaning.study import Study, read_study
-from analysis.reporting import comparables, coverage, drawn_tables
+from analysis.reporting import comparables, coverage, drawn_tables, model_tables
 
 AGENCY = "so-van-hoa"
 
@@ -77,6 +77,25 @@ def comparable_shares() -> pd.DataFrame:
     return comparables.comparable_shares_table(select_filings(study().filings, [], "", 2015, 2025))
 
 
+@functools.cache
+def specification_curve() -> pd.DataFrame:
+    observations = select_observations(study().observations, [], AGENCY, 2015, 2020)
+    return model_tables.specification_table(observations, study_filings())
+
+
+@functools.cache
+def simulated(replications: int = 60) -> pd.DataFrame:
+    return model_tables.simulated_coverage(replications)
+
+
+def interval_coverage() -> pd.DataFrame:
+    return model_tables.interval_coverage_table(simulated())
+
+
+def failed_forecast_and_fan() -> pd.DataFrame:
+    return model_tables.forecast_table(study_filings())
+
+
 STUDY_TABLES: dict[str, Callable[[], pd.DataFrame]] = {
     "share_online": share_online,
     "trend": trend,
@@ -84,4 +103,7 @@ STUDY_TABLES: dict[str, Callable[[], pd.DataFrame]] = {
     "supply_and_uptake": supply_and_uptake,
     "coverage": tiles,
     "comparable_shares": comparable_shares,
+    "specification_curve": specification_curve,
+    "interval_coverage": interval_coverage,
+    "failed_forecast_and_fan": failed_forecast_and_fan,
 }

@@ -54,10 +54,13 @@ def _panel(axes: Axes, rows: pd.DataFrame, methods: list[str], lang: str) -> Non
         )  # fmt: skip
         # Beside its bar, and never across the line of the nominal level.
         end = row["coverage"] - 2 * row["mc_error"]
-        beside = min(end, nominal - 0.005) if row["coverage"] > nominal - 0.05 else end
+        to_left = end > 0.12
+        beside = end if to_left else row["coverage"] + 2 * row["mc_error"]
+        if row["coverage"] > nominal - 0.05:
+            beside = min(end, nominal - 0.005)
         axes.annotate(
-            percent(row["coverage"], lang, 0), (beside, height), (-7, 0),
-            textcoords="offset points", ha="right", va="center", fontsize=9,
+            percent(row["coverage"], lang, 0), (beside, height), (-7 if to_left else 7, 0),
+            textcoords="offset points", ha="right" if to_left else "left", va="center", fontsize=9,
             color=WRONG if row["too_narrow"] else INK, fontweight="bold" if row["too_narrow"] else "normal",
         )  # fmt: skip
     percent_axis(axes, lang, which="x")

@@ -109,6 +109,7 @@ def _legend(table: pd.DataFrame, lang: str) -> list[Line2D]:
         rows = table.loc[table["part"] == scenario]
         top = percent(rows["ceiling"].iloc[0], lang, 0) if len(rows) else ""
         shape = {name: value for name, value in look.items() if name not in ("color", "shift")}
-        words = label(f"legend.fan_{scenario}", lang, ceiling=top)
+        line = scenario == "line"
+        words = label("legend.fan_line", lang) if line else label("legend.fan_ceiling", lang, ceiling=top)
         handles.append(Line2D([], [], linewidth=5, color=look["color"], markersize=7, label=words, **shape))
     return handles

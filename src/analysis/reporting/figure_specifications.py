@@ -36,9 +36,7 @@ def draw_specifications(table: pd.DataFrame, lang: str) -> Figure:
         _curve(panels[0, place], ordered, lang, first=place == 0)
         _matrix(panels[1, place], ordered, options, lang)
     heights = option_heights(options)
-    names = [label(f"option.{choice}_{option}", lang) if not option.startswith("without_")
-             else label("option.years_without", lang, year=option.removeprefix("without_"))
-             for choice, option in options]  # fmt: skip
+    names = [_option_words(choice, option, lang) for choice, option in options]
     panels[1, 0].set_yticks(heights, names, fontsize=8)
     figure.legend(handles=_legend(told, lang), loc="outside lower left", ncols=4, handletextpad=0.5)
     return figure
@@ -64,6 +62,13 @@ def option_heights(options: list[tuple[str, str]]) -> list[float]:
             height -= 1.0 if choice == options[place - 1][0] else 1.7
         heights.append(height)
     return heights
+
+
+def _option_words(choice: str, option: str, lang: str) -> str:
+    if option.startswith("without_"):
+        return label("option.years_without", lang, year=option.removeprefix("without_"))
+    name = f"{choice}_{option}"
+    return label(f"option.{name}", lang)
 
 
 _ORDER = {
