@@ -54,6 +54,7 @@ CASES: list[tuple[dict[str, str], str]] = [
     ({"period_start": "2018-04-01"}, "part_year"),
     ({"period_start": ""}, "part_year"),
     ({"period_start": "2017-12-15", "period_end": "2018-12-14"}, ""),
+    ({"period_start": "2025-01-01", "period_end": "2025-12-31"}, "territory_changed"),
     ({"denominator_means": "level_3_4_procedures"}, "level_3_4_base"),
     ({"qualifier": "about"}, "hedged"),
     (

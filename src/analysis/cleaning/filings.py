@@ -28,7 +28,11 @@ NOT_COMPARABLE = (
     "part_of_agency",
     "level_3_4_base",
     "hedged",
+    "territory_changed",
 )
+
+# The 63 provinces of the study became 34 on this day (Resolution 202/2025/QH15), some under an earlier name and code.
+LAST_DAY_OF_63 = "2025-06-30"
 
 _PART = re.compile(r"(^|- )(linh vuc|thu tuc) ")
 
@@ -173,6 +177,7 @@ def _reasons(
         "part_year": not is_full_year(who["period_start"], who["period_end"]),
         "part_of_agency": bool(_PART.search(fold(who["agency"]))),
         "level_3_4_base": means == "level_3_4_procedures",
+        "territory_changed": bool(who["province"]) and who["period_end"] > LAST_DAY_OF_63,
         "hedged": any(row["measure"] == "online_filing" and row["qualifier"] for row in cell),
     }
     return [reason for reason in NOT_COMPARABLE if holds[reason]]

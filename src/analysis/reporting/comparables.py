@@ -17,7 +17,7 @@ MINIMUM_YEARS = 3
 # Resolution 17/NQ-CP of 7 March 2019: at least 20 % of all dossiers online by 2020.
 TARGET_SHARE, TARGET_YEAR = 0.2, 2020
 # A row bears the mark of the first of its reasons: another base is another share, whatever the period.
-REASONS = ("level_3_4_base", "part_year", "part_of_agency", "hedged")
+REASONS = ("level_3_4_base", "part_year", "part_of_agency", "territory_changed", "hedged")
 
 _SHARES = (
     "scope", "province", "agency", "year", "period_start", "period_end", "mark", "share_online", "low", "high",

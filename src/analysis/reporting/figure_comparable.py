@@ -21,6 +21,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "part_year": MARKS["part_year"] | {"color": MUTED},
     "hedged": {"marker": "D", "markerfacecolor": "white", "markeredgecolor": STATED, "color": STATED},
     "level_3_4_base": {"marker": "s", "markerfacecolor": "white", "markeredgecolor": SUPPLY, "color": SUPPLY},
+    "territory_changed": {"marker": "p", "markerfacecolor": "white", "markeredgecolor": INK, "color": MUTED},
     "part_of_agency": {"marker": "v", "markerfacecolor": "white", "markeredgecolor": INK, "color": MUTED},
     "other_reason": {"marker": "p", "markerfacecolor": "white", "markeredgecolor": INK, "color": MUTED},
 }

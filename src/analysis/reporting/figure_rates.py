@@ -16,6 +16,8 @@ from analysis.reporting.style import INK, MUTED, RECOMPUTED, STATED, percent_axi
 AGREES = ("agrees_rounded", "agrees_truncated")
 
 
+# A rate that its counts cannot check is no fault, and is not coloured as one.
+_NO_FAULT = (*AGREES, "not_checkable")
 # Beyond this many rows the rates that agree share one line: a reader looks for those that do not.
 _MOST_ROWS = 24
 
@@ -59,7 +61,7 @@ def draw_rates(table: pd.DataFrame, lang: str) -> Figure:
 
 
 def _row(axes: Axes, row: Mapping[Hashable, Any], height: int, lang: str) -> None:
-    agrees = row["diagnosis"] in AGREES
+    agrees = row["diagnosis"] in _NO_FAULT
     _marks(axes, row, height)
     words = label(f"diagnosis.{row['diagnosis']}", lang)
     axes.annotate(
@@ -70,7 +72,7 @@ def _row(axes: Axes, row: Mapping[Hashable, Any], height: int, lang: str) -> Non
 
 
 def _marks(axes: Axes, row: Mapping[Hashable, Any], height: int) -> None:
-    stated, found, agrees = row["share_stated"], row["share_recomputed"], row["diagnosis"] in AGREES
+    stated, found, agrees = row["share_stated"], row["share_recomputed"], row["diagnosis"] in _NO_FAULT
     axes.plot([stated, found], [height, height], color=STATED if not agrees else MUTED, linewidth=1.6, zorder=1)
     axes.plot(
         found, height, marker="o", color=RECOMPUTED, markersize=7, linestyle="none", zorder=2, clip_on=False

@@ -58,7 +58,9 @@ def year_position(day_text: str) -> float:
 
 
 def _days() -> dict[str, tuple[str, dict[str, str]]]:
-    return _read(str(paths.raw("milestones.csv")))
+    path = paths.raw("milestones.csv")
+    # A project of one's own may have no milestones; its axes then bear no marks.
+    return _read(str(path)) if path.is_file() else {}
 
 
 @functools.cache

@@ -114,10 +114,12 @@ def trend_words(estimates: pd.DataFrame, lang: str) -> Words:
     Says how much narrower the usual interval is, whether "no growth" can be excluded, and where one half was passed.
     """
     lines = []
+    # Where one's own table stands alone there is nothing to tell it from.
+    beside = not _is_own(estimates)
     for (province, scope), unit in estimates.groupby(["province", "scope"], sort=True):
         rows = {(row["model"], row["term"]): row for row in unit.to_dict("records")}
         name = label(f"province.{province}", lang)
-        if OWN_MARK in str(scope) or str(unit["claim_ids"].iloc[0]).startswith("own#"):
+        if beside and (OWN_MARK in str(scope) or _is_own(unit)):
             name = label("say.own_name", lang, province=name)
         honest = _row(rows, "quasibinomial", "odds_ratio")
         if honest is None:
@@ -185,6 +187,11 @@ def limits_words(filings: pd.DataFrame, first_year: int, last_year: int, lang: s
     for province in sorted(set(vague)):
         lines.append("- " + label("say.unknown_base", lang, province=label(f"province.{province}", lang)))
     return Words("\n".join([*lines, "- " + label("say.no_causes", lang)]))
+
+
+def _is_own(estimates: pd.DataFrame) -> bool:
+    told = estimates.loc[estimates["claim_ids"] != "", "claim_ids"]
+    return bool(told.str.startswith("own#").all())
 
 
 def _row(rows: _Rows, model: str, term: str) -> dict[Hashable, Any] | None:
