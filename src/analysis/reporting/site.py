@@ -87,7 +87,7 @@ def _same_notebooks(names: dict[str, list[str]]) -> None:
 
 def _zip(folder: Path, archive: Path) -> None:
     with zipfile.ZipFile(archive, "w") as zipped:
-        for path in sorted(folder.rglob("*")):
+        for path in sorted(folder.rglob("*"), key=lambda found: found.relative_to(folder).as_posix()):
             if path.is_file():
                 entry = zipfile.ZipInfo(f"site/{path.relative_to(folder).as_posix()}", date_time=_ZIP_DATE)
                 entry.external_attr = 0o644 << 16
