@@ -39,6 +39,7 @@ def small_project(root: Path) -> Path:
     """The real pages with small notebooks, so that these tests wait for no other room."""
     shutil.copytree(CHECKOUT / "docs", root / "docs")
     shutil.copyfile(CHECKOUT / "ASSUMPTIONS.md", root / "ASSUMPTIONS.md")
+    shutil.copytree(CHECKOUT / "reports" / "figures", root / "reports" / "figures")
     for language in WORDS:
         folder = root / "reports" / "notebooks" / language
         folder.mkdir(parents=True)

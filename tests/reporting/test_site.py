@@ -200,7 +200,7 @@ def test_a_broken_link_fails_and_the_earlier_site_stays(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match=r"docs/about\.md.*nowhere\.md") as caught:
         build_site(tmp_path, languages=["en"])
     assert str(tmp_path) not in str(caught.value)
-    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["notebooks", "site"]
+    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == ["figures", "notebooks", "site"]
     assert (tmp_path / "reports" / "site" / "earlier.html").exists()
 
 

@@ -83,7 +83,7 @@ def _own(path: Path, provinces: pd.DataFrame) -> Study:
     if path.suffix.lower() == ".xlsx":
         reading = read_form(path, provinces=provinces)
         claims, sources = reading.claims, reading.sources
-    elif "measure" in tables.read_csv(path).columns:
+    elif {"claim_id", "measure"} & set(tables.read_csv(path).columns):
         claims = tables.read_table(path, "claims")
         sources = _sources_of(claims, file)
         claims = validated_claims(claims, sources, provinces, file)

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat.v4 import new_output
 
 from analysis.errors import BadInputError
+from analysis.reporting.site_pages import gallery_link
 
 # A reader of these pages came for results: their code is folded, one click away.
 RESULTS_FIRST = ("07_report",)
@@ -49,7 +51,7 @@ def stage_notebooks(folder: Path, source: Path, language: str) -> list[str]:
 
 
 def ready_for_site(notebook: Any, name: str, language: str) -> Any:
-    """The notebook with its alt texts where myst-nb looks for them and its noisy cells folded.
+    """The notebook with alt texts where myst-nb looks, its pictures led to the gallery, noisy cells folded.
 
     Raises BadInputError for a cell that failed, was not run, or shows an image without an alt text.
     """
@@ -63,6 +65,8 @@ def ready_for_site(notebook: Any, name: str, language: str) -> Any:
             raise BadInputError("the cell failed", file=place, remedy="mend the notebook and run it again")
         if alts := _alts(cell, place):
             cell.metadata.setdefault("mystnb", {}).setdefault("image", {})["alt"] = alts[0]
+            if more := gallery_link(alts[0], language):
+                cell.outputs.append(new_output("display_data", data={"text/html": more}))  # type: ignore[no-untyped-call]
         tags = cell.metadata.setdefault("tags", [])
         if "injected-parameters" in tags:
             cell.metadata.setdefault("mystnb", {})["code_prompt_show"] = _PARAMETERS_OF_RUN[language]
