@@ -297,7 +297,7 @@ def test_a_swapped_picture_is_noticed_against_the_export_and_against_the_cell(
     executed: dict[str, dict[str, Any]], exported: Path
 ) -> None:
     notebook = copy.deepcopy(executed["03_trend"])
-    (_, first), (_, second) = pictures(notebook)
+    (_, first), (_, second), *_ = pictures(notebook)
     data = ("image/png",)
     first["data"], second["data"] = (
         first["data"] | {key: second["data"][key] for key in data},
@@ -317,13 +317,16 @@ def test_a_swap_in_notebook_and_export_alike_is_still_noticed(
     executed: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     notebook = copy.deepcopy(executed["03_trend"])
-    (_, first), (_, second) = pictures(notebook)
+    (_, first), (_, second), *others = pictures(notebook)
     second["data"]["image/png"] = first["data"]["image/png"]
     png = base64.b64decode(first["data"]["image/png"])
     for name in ("share_online.en.png", "trend.en.png"):
         (tmp_path / name).write_bytes(png)
+    for _, output in others:
+        figure, lang = figure_of(output)
+        (tmp_path / f"{figure}.{lang}.png").write_bytes(base64.b64decode(output["data"]["image/png"]))
     found = picture_complaints(notebook, tmp_path, drawn_here("03_trend"))
-    assert found == ["cell 03-14: the picture is not what the cell draws"]
+    assert found == ["cell 03-16: the picture is not what the cell draws"]
 
 
 def test_a_picture_that_is_not_exported_or_not_named_is_noticed(
