@@ -317,11 +317,14 @@ def test_a_swap_in_notebook_and_export_alike_is_still_noticed(
     executed: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     notebook = copy.deepcopy(executed["03_trend"])
-    (_, first), (_, second), *_ = pictures(notebook)
+    (_, first), (_, second), *others = pictures(notebook)
     second["data"]["image/png"] = first["data"]["image/png"]
     png = base64.b64decode(first["data"]["image/png"])
     for name in ("share_online.en.png", "trend.en.png"):
         (tmp_path / name).write_bytes(png)
+    for _, output in others:
+        figure, lang = figure_of(output)
+        (tmp_path / f"{figure}.{lang}.png").write_bytes(base64.b64decode(output["data"]["image/png"]))
     found = picture_complaints(notebook, tmp_path, drawn_here("03_trend"))
     assert found == ["cell 03-16: the picture is not what the cell draws"]
 

@@ -51,7 +51,7 @@ def _failed(axes: Axes, table: pd.DataFrame, lang: str) -> None:
     seen = known.loc[known["year"] == target].iloc[0]
     for row, key, colour in ((foretold, "mark.foretold", WRONG), (seen, "mark.seen", INK)):
         axes.annotate(
-            label(key, lang, share=percent(row["share"], lang, 0)), (target, row["share"]), (12, 0),
+            f"{label(key, lang)}\n{percent(row['share'], lang, 0)}", (target, row["share"]), (12, 0),
             textcoords="offset points", ha="left", va="center", fontsize=10, color=colour, fontweight="bold",
         )  # fmt: skip
     first = int(points["year"].min())

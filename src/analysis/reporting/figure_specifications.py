@@ -103,10 +103,11 @@ def _curve(axes: Axes, block: pd.DataFrame, lang: str, first: bool) -> None:
     axes.axhline(1, color=INK, linewidth=1.1, linestyle=(0, (4, 2)), zorder=4)
     excluding = int(excludes.sum())
     kind = "honest" if block["honest"].iloc[0] else "naive"
-    axes.set_title(
-        label(f"panel.specifications_{kind}", lang, excluding=count(excluding, lang), told=count(len(block), lang)),
-        fontsize=10, color=HONEST if kind == "honest" else WRONG,
-    )  # fmt: skip
+    shown = {"excluding": count(excluding, lang), "told": count(len(block), lang)}
+    # The naive block is narrow, and its title short.
+    below = label("panel.excluding_all" if kind == "honest" else "panel.excluding_short", lang, **shown)
+    title = f"{label(f'panel.specifications_{kind}', lang)}\n{below}"
+    axes.set_title(title, fontsize=10, color=HONEST if kind == "honest" else WRONG)
     axes.set_yscale("log")
     axes.set_ylim(*SHOWN)
     axes.yaxis.set_major_locator(FixedLocator(_TICKS))
