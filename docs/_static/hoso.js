@@ -5,7 +5,7 @@ if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined
 
 // A box that scrolls sideways can be scrolled by keyboard: it takes the focus.
 const reachable = () => {
-  for (const box of document.querySelectorAll(".cell_output:has(> img)")) {
+  for (const box of document.querySelectorAll(".cell_output:has(> img), .hoso-figure")) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }

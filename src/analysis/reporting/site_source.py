@@ -66,7 +66,7 @@ def ready_for_site(notebook: Any, name: str, language: str) -> Any:
         if alts := _alts(cell, place):
             cell.metadata.setdefault("mystnb", {}).setdefault("image", {})["alt"] = alts[0]
             if more := gallery_link(alts[0], language):
-                cell.outputs.append(new_output("display_data", data={"text/html": more}))  # type: ignore[no-untyped-call]
+                cell.outputs.append(new_output("display_data", data={"text/markdown": more}))  # type: ignore[no-untyped-call]
         tags = cell.metadata.setdefault("tags", [])
         if "injected-parameters" in tags:
             cell.metadata.setdefault("mystnb", {})["code_prompt_show"] = _PARAMETERS_OF_RUN[language]
