@@ -157,9 +157,9 @@ def test_one_altered_digit_is_an_altered_document(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "named"), [("article-007.txt", True), ("007.txt", True), ("0071.txt", False), ("article-0070.txt", False)]
 )
-def test_a_name_says_which_source_a_file_claims_to_be(tmp_path: Path, name: str, named: bool) -> None:
-    (tmp_path / name).write_text("something else", encoding="utf-8")
-    report = check_folder(tmp_path, SOURCES, frame("claims"))
+def test_a_name_says_which_source_a_file_claims_to_be(folder: Path, name: str, named: bool) -> None:
+    (folder / name).write_text("something else", encoding="utf-8")
+    report = check_folder(folder, SOURCES, frame("claims"))
     assert (name in report.changed, name in report.strangers) == (named, not named)
 
 
@@ -188,6 +188,20 @@ def test_what_could_not_be_checked_is_named_and_counted(folder: Path) -> None:
 def test_a_missing_folder_is_bad_input(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="no such folder"):
         check_folder(tmp_path / "nowhere", SOURCES, frame("claims"))
+
+
+def test_a_folder_without_any_document_of_the_study_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("mine", encoding="utf-8")
+    with pytest.raises(BadInputError, match="none of its 1 files is a document of the study"):
+        check_folder(tmp_path, SOURCES, frame("claims"))
+
+
+def test_a_long_list_is_cut_for_a_person_and_whole_for_a_script(folder: Path) -> None:
+    for number in range(20):
+        (folder / f"notes-{number:02}.md").write_text(str(number), encoding="utf-8")
+    report = check_folder(folder, SOURCES, frame("claims"))
+    assert "notes-07.md and 12 more" in report.lines()[-1]
+    assert len(report.as_json()["strangers"]) == 20
 
 
 @pytest.fixture

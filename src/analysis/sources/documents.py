@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from analysis.sources.claims import FIGURES
 from analysis.vietnamese import nfc
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+
+# What a person reads of a list; --json holds the whole.
+_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -79,19 +83,20 @@ class SourcesReport:
             (self.never_kept, "never kept"),
         ):
             if sources:
-                named = ", ".join(f"{source} ({count})" for source, count in sources.items())
+                named = _shortened([f"{source} ({count})" for source, count in sources.items()])
                 lines.append(
                     f"could not check {sum(sources.values())} claims of {len(sources)} documents, {why}: {named}"
                 )
         if self.strangers:
-            lines.append(f"{len(self.strangers)} files match no source: {', '.join(self.strangers)}")
+            lines.append(f"{len(self.strangers)} files match no source: {_shortened(self.strangers)}")
         return lines
 
 
 def check_folder(folder: Path, sources: pd.DataFrame, claims: pd.DataFrame) -> SourcesReport:
     """The report on every file under `folder`; hidden files and folders are passed over.
 
-    A document is known by its SHA-256, whatever its name. Raises BadInputError where `folder` is not a folder.
+    A document is known by its SHA-256, whatever its name. Raises BadInputError where `folder` is not a folder, or holds
+    no document of the study (then nothing would have been checked), or a file that cannot be read.
     """
     if not folder.is_dir():
         raise BadInputError(
@@ -104,7 +109,10 @@ def check_folder(folder: Path, sources: pd.DataFrame, claims: pd.DataFrame) -> S
     passages: dict[str, list[str] | None] = {}
     for path in _files(folder):
         name = path.relative_to(folder).as_posix()
-        data = path.read_bytes()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise BadInputError(f"cannot be read: {error.strerror}", file=paths.shown(path)) from None
         source = source_of.get(hashlib.sha256(data).hexdigest())
         if source is not None:
             documents.setdefault(source, name)
@@ -113,7 +121,17 @@ def check_folder(folder: Path, sources: pd.DataFrame, claims: pd.DataFrame) -> S
             changed[name] = named
         else:
             strangers.append(name)
+    if not documents and not changed:
+        raise BadInputError(
+            f"none of its {len(strangers)} files is a document of the study", file=paths.shown(folder),
+            expected="original documents; data/raw/sources.csv gives the SHA-256 of each",
+        )  # fmt: skip
     return _report(sources, claims, documents, changed, tuple(strangers), passages)
+
+
+def _shortened(names: Sequence[str]) -> str:
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def paragraphs(text: str) -> list[str]:
