@@ -17,6 +17,7 @@ from analysis.reporting.figure_calibration import draw_interval_coverage
 from analysis.reporting.figure_comparable import draw_comparable_shares, period_words
 from analysis.reporting.figure_coverage import draw_coverage
 from analysis.reporting.figure_forecast import draw_forecast
+from analysis.reporting.figure_province import describe_province_shares, draw_province_shares
 from analysis.reporting.figure_rates import AGREES, draw_rates
 from analysis.reporting.figure_share import draw_share_online
 from analysis.reporting.figure_specifications import draw_specifications
@@ -163,6 +164,7 @@ def _describe_comparable(table: pd.DataFrame, lang: str) -> str:
 FIGURES: dict[str, Recipe] = {
     "comparable_shares": Recipe(draw_comparable_shares, _describe_comparable),
     "coverage": Recipe(draw_coverage, _describe_coverage),
+    "province_shares": Recipe(draw_province_shares, describe_province_shares),
     "share_online": Recipe(draw_share_online, _describe_share),
     "trend": Recipe(draw_trend, _describe_trend),
     "failed_forecast_and_fan": Recipe(draw_forecast, describe_forecast),
