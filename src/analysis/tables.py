@@ -272,20 +272,15 @@ def text_rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
         yield int(str(place)) + 2, dict(zip(names, (str(cell) for cell in cells), strict=True))
 
 
-def csv_text(frame: pd.DataFrame) -> str:
-    """A frame as CSV text: `\\n`, 8 significant digits, missing as empty."""
+def write_csv(frame: pd.DataFrame, path: Path) -> Path:
+    """Write a frame as CSV: UTF-8, `\\n`, 8 significant digits, missing as empty, whole or not at all."""
     rounded = frame.copy()
     for name in rounded.columns:
         if pd.api.types.is_float_dtype(rounded[name].dtype):
             rounded[name] = [_number_text(value) for value in rounded[name]]
         elif pd.api.types.is_bool_dtype(rounded[name].dtype):
             rounded[name] = [("" if pd.isna(value) else str(bool(value)).lower()) for value in rounded[name]]
-    return str(rounded.to_csv(index=False, lineterminator="\n"))
-
-
-def write_csv(frame: pd.DataFrame, path: Path) -> Path:
-    """Write a frame as `csv_text` has it, UTF-8, whole or not at all."""
-    return paths.write_text(path, csv_text(frame))
+    return paths.write_with(path, lambda temporary: rounded.to_csv(temporary, index=False, lineterminator="\n"))
 
 
 def write_table(frame: pd.DataFrame, path: Path, table: str) -> Path:

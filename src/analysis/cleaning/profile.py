@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
 import pandas as pd
@@ -100,17 +101,16 @@ def province_slice(province: str, study: Study) -> str:
     Numbers have 8 significant digits; the order of rows in the raw tables makes no difference.
     """
     profile = profile_data(province, study)
-    parts = []
+    lines = []
     for field in fields(profile):
         part = getattr(profile, field.name)
         if isinstance(part, pd.DataFrame):
-            text = tables.csv_text(part)
+            lines += [_line([field.name, *part.columns]), *_lines(part)]
         elif isinstance(part, str):
-            text = f"{part}\n"
+            lines.append(_line([field.name, part]))
         else:
-            text = tables.csv_text(pd.DataFrame([_told(correction) for correction in part]))
-        parts.append(f"## {field.name}\n{text}")
-    return "".join(parts)
+            lines += [_line([field.name]), *(_line(_told(correction)) for correction in part)]
+    return "\n".join(lines) + "\n"
 
 
 def provinces_with_figures(study: Study) -> list[str]:
@@ -119,7 +119,8 @@ def provinces_with_figures(study: Study) -> list[str]:
 
 
 def _in_order(table: pd.DataFrame) -> pd.DataFrame:
-    order = sorted(range(len(table)), key=lambda place: tables.claim_order(str(table["claim_id"].iloc[place])))
+    ids = table["claim_id"].tolist()
+    order = sorted(range(len(ids)), key=lambda place: tables.claim_order(ids[place]))
     return table.iloc[order].reset_index(drop=True)
 
 
@@ -134,8 +135,21 @@ def _selected(filings: pd.DataFrame, agency: str, first_year: int, last_year: in
     return pd.concat(parts, ignore_index=True).sort_values(_ORDER, kind="stable").reset_index(drop=True)
 
 
-def _told(correction: Correction) -> dict[str, str]:
-    return {name: getattr(correction, name) for name in ("claim_id", "field", "printed", "reading", "status", "reason")}
+def _told(correction: Correction) -> list[str]:
+    return [getattr(correction, name) for name in ("claim_id", "field", "printed", "reading", "status", "reason")]
+
+
+def _lines(table: pd.DataFrame) -> Iterator[str]:
+    columns = [[_cell(value) for value in table[name].tolist()] for name in table.columns]
+    return (_line(row) for row in zip(*columns, strict=True))
+
+
+def _line(cells: Iterable[str]) -> str:
+    return json.dumps(list(cells), ensure_ascii=False)
+
+
+def _cell(value: object) -> str:
+    return f"{value:.{tables.SIGNIFICANT_DIGITS}g}" if isinstance(value, float) else str(value)
 
 
 def _of_claims(corrections: Sequence[Correction], claims: pd.DataFrame) -> tuple[Correction, ...]:

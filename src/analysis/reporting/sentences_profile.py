@@ -14,11 +14,10 @@ from analysis.labels import count, label, percent, province_name
 from analysis.modelling.panel import model_panel
 from analysis.reporting.comparables import series_table
 from analysis.reporting.contradictions import contradictions_table
-from analysis.reporting.drawn_tables import estimates_table
 from analysis.reporting.export import Words
 from analysis.reporting.model_tables import uptake_table
 from analysis.reporting.profile_names import body_name, when_words
-from analysis.reporting.profile_tables import neighbours_table, province_shares_table
+from analysis.reporting.profile_tables import neighbours_table
 from analysis.reporting.sentences import MINIMUM_YEARS, trend_words
 from analysis.reporting.sentences_models import supply_words
 
@@ -90,9 +89,11 @@ def comparable_words(profile: ProfileData, lang: str) -> Words:
     return _listed(lines)
 
 
-def share_words(profile: ProfileData, lang: str) -> Words:
-    """Each share with its counts and exact interval, and apart from them the rates printed without counts."""
-    shares = province_shares_table(profile.filings)
+def share_words(shares: pd.DataFrame, lang: str) -> Words:
+    """Each share with its counts and exact interval, and apart from them the rates printed without counts.
+
+    `shares` is that of `profile_tables.province_shares_table`.
+    """
     lines = [_share_line(row, lang) for row in shares.loc[shares["mark"].isin(_COUNTED)].to_dict("records")]
     rates = shares.loc[shares["mark"].isin(_RATES)].to_dict("records")
     if rates:
@@ -109,11 +110,13 @@ def uptake_words(profile: ProfileData, lang: str) -> Words:
     return Words(label("profile.supply_alone", lang)) if bounds.empty else supply_words(bounds, lang)
 
 
-def province_trend_words(profile: ProfileData, lang: str) -> Words:
-    """The trend of each body that has the years for one, and for all others why there is none."""
+def province_trend_words(profile: ProfileData, estimates: pd.DataFrame, lang: str) -> Words:
+    """The trend of each body that has the years for one, and for all others why there is none.
+
+    `estimates` are those of `drawn_tables.estimates_table` on the filings of the profile.
+    """
     if profile.filings.empty:
         return Words(label("profile.no_trend_no_filings", lang))
-    estimates = estimates_table(profile.filings)
     fitted = _fitted(estimates)
     lines = trend_words(fitted, lang).text.splitlines() if len(fitted) else []
     series = series_table(profile.filings)
@@ -140,20 +143,19 @@ def neighbours_words(profile: ProfileData, lang: str) -> Words:
     return Words(label("profile.neighbours", lang, **words) if told else label("profile.no_neighbours", lang, **words))
 
 
-def conclusion_words(profile: ProfileData, lang: str) -> Words:
+def conclusion_words(profile: ProfileData, shares: pd.DataFrame, estimates: pd.DataFrame, lang: str) -> Words:
     """What these figures allow to be said of this province, and what they do not."""
-    can, cannot = _can(profile, lang), _cannot(profile, lang)
+    fitted = _fitted(estimates)
+    can, cannot = _can(profile, shares, fitted, lang), _cannot(profile, fitted, lang)
     parts = [label("profile.can", lang), *(f"- {line}" for line in can)]
     parts += ["", label("profile.cannot", lang), *(f"- {line}" for line in cannot)]
     return Words("\n".join(parts))
 
 
-def _can(profile: ProfileData, lang: str) -> list[str]:
-    shares = province_shares_table(profile.filings)
+def _can(profile: ProfileData, shares: pd.DataFrame, fitted: pd.DataFrame, lang: str) -> list[str]:
     usable = shares.loc[shares["mark"].isin(_COUNTED)]
     last = usable.drop_duplicates(["scope", "agency", "denominator_means"], keep="last")
     lines = [_share_line(row, lang) for row in last.to_dict("records")]
-    fitted = _fitted(estimates_table(profile.filings))
     if len(fitted):
         lines += [line.removeprefix("- ") for line in trend_words(fitted, lang).text.splitlines()[:1]]
     rates = int(shares["mark"].isin(_RATES).sum())
@@ -164,11 +166,11 @@ def _can(profile: ProfileData, lang: str) -> list[str]:
     return lines or [label("profile.can_nothing", lang)]
 
 
-def _cannot(profile: ProfileData, lang: str) -> list[str]:
+def _cannot(profile: ProfileData, fitted: pd.DataFrame, lang: str) -> list[str]:
     lines = []
     filings = profile.filings
-    seen = model_panel(filings).rows.groupby("scope")["year"].nunique().max() if filings["comparable"].any() else 0
-    if not len(_fitted(estimates_table(filings))):
+    if fitted.empty:
+        seen = model_panel(filings).rows.groupby("scope")["year"].nunique().max() if filings["comparable"].any() else 0
         lines.append(label("profile.cannot_trend", lang, years=count(seen, lang), least=MINIMUM_YEARS))
     if filings["share_online"].isna().all():
         lines.append(label("profile.cannot_share", lang))

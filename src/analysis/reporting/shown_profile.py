@@ -13,11 +13,10 @@ from analysis.labels import count, label, percent, province_name
 from analysis.reporting.claim_links import profile_page
 from analysis.reporting.contradictions import contradictions_shown, contradictions_table
 from analysis.reporting.correction_effects import correction_effects, corrections_with_effects_shown
-from analysis.reporting.drawn_tables import estimates_table
 from analysis.reporting.export import Table, Words
 from analysis.reporting.export import titled as _table
 from analysis.reporting.profile_names import body_name, measure_name, when_words
-from analysis.reporting.profile_tables import neighbours_table, province_shares_table, supply_rows
+from analysis.reporting.profile_tables import neighbours_table, supply_rows
 from analysis.reporting.sentences import MINIMUM_YEARS
 from analysis.reporting.shown_models import models_shown
 from analysis.reporting.shown_tables import printed_figure, sources_shown
@@ -98,25 +97,25 @@ def filings_of_province_shown(profile: ProfileData, lang: str) -> Table | Words:
     )
 
 
-def supply_shown(profile: ProfileData, lang: str) -> Table | Words:
+def supply_shown(profile: ProfileData, shares: pd.DataFrame, lang: str) -> Table | Words:
     """Procedures in force and online by level, and under them the dossiers filed online of the same body."""
     procedures = supply_rows(profile.observations)
     if procedures.empty:
         return Words(label("profile.no_supply_own" if profile.is_own else "profile.no_supply", lang))
-    shares = province_shares_table(profile.filings).to_dict("records")
+    filed = shares.to_dict("records")
     rows = []
     for (scope, agency), unit in procedures.groupby(["scope", "agency"], sort=True):
         body = body_name(str(scope), str(agency), lang)
         rows += [(body, *cells) for cells in _procedures(unit, profile.claims, lang)]
-        same = [row for row in shares if (row["scope"], row["agency"]) == (scope, agency)]
+        same = [row for row in filed if (row["scope"], row["agency"]) == (scope, agency)]
         rows += [(body, *_dossiers(row, lang)) for row in same]
     columns = ("agency", "measure", "level", "when", "counts", "share", "sources")
     return _table(lang, dict(zip(columns, zip(*rows, strict=True), strict=True)))
 
 
-def trend_shown(profile: ProfileData, lang: str) -> Table | Words:
+def trend_shown(estimates: pd.DataFrame, lang: str) -> Table | Words:
     """The odds ratio a year by each model, with interval and degrees of freedom, where there are years enough."""
-    shown = models_shown(estimates_table(profile.filings), lang)
+    shown = models_shown(estimates, lang)
     if shown.frame.empty:
         return Words(label("profile.no_models", lang, least=MINIMUM_YEARS))
     return _without_province(shown, lang)
