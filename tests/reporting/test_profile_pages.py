@@ -26,6 +26,7 @@ from analysis.reporting.claim_links import led_to
 from analysis.reporting.comparables import series_table
 from analysis.reporting.export import Drawn, Table, Words
 from analysis.reporting.profile_names import profile_title
+from analysis.reporting.site_pages import gallery_link
 
 NOTEBOOK = "05_province"
 PROVINCES = provinces_with_figures(study())
@@ -226,3 +227,9 @@ def test_every_region_has_a_name() -> None:
         for lang in LANGUAGES:
             assert label(f"region.{region}", lang)
     assert profile_title("can-tho", "vi").startswith("Cần Thơ")
+
+
+def test_a_picture_of_one_province_has_no_place_in_the_gallery() -> None:
+    for lang in LANGUAGES:
+        assert gallery_link(f"{label('figure.province_shares.title', lang)}. Words", lang) == ""
+        assert gallery_link(f"{label('figure.share_online.title', lang)}. Words", lang) != ""

@@ -34,10 +34,14 @@ _SOURCES_SHOWN = 6
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a figure is drawn from its table, and what its alternative text says of that table."""
+    """How a figure is drawn from its table, and what its alternative text says of that table.
+
+    The report draws each figure once, for its gallery, unless it is one `of_province`: a profile's.
+    """
 
     draw: Callable[[pd.DataFrame, str], Figure]
     describe: Callable[[pd.DataFrame, str], str]
+    of_province: bool = False
 
 
 def figure(figure_id: str, table: pd.DataFrame, sources: pd.DataFrame, lang: str, save_to: str = "") -> Drawn | Words:
@@ -164,7 +168,7 @@ def _describe_comparable(table: pd.DataFrame, lang: str) -> str:
 FIGURES: dict[str, Recipe] = {
     "comparable_shares": Recipe(draw_comparable_shares, _describe_comparable),
     "coverage": Recipe(draw_coverage, _describe_coverage),
-    "province_shares": Recipe(draw_province_shares, describe_province_shares),
+    "province_shares": Recipe(draw_province_shares, describe_province_shares, of_province=True),
     "share_online": Recipe(draw_share_online, _describe_share),
     "trend": Recipe(draw_trend, _describe_trend),
     "failed_forecast_and_fan": Recipe(draw_forecast, describe_forecast),

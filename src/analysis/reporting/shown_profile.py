@@ -45,10 +45,10 @@ def reported_shown(profile: ProfileData, lang: str) -> Table | Words:
             "measure": [measure_name(row, lang) for row in rows],
             "level": claims["level"],
             "period": claims["period_text"],
-            "agency": [body_name(row["scope"], row["agency"], lang) for row in rows],
             "printed": [printed_figure(row) for row in rows],
-            "kind": [_kind(str(row["kind"]), str(row["qualifier"]), lang) for row in rows],
             "diagnosis": [label(f"diagnosis.{name}", lang) for name in claims["diagnosis"]],
+            "kind": [_kind(str(row["kind"]), str(row["qualifier"]), lang) for row in rows],
+            "agency": [body_name(row["scope"], row["agency"], lang) for row in rows],
             "claim": claims["claim_id"],
         },
     )
@@ -79,19 +79,19 @@ def filings_of_province_shown(profile: ProfileData, lang: str) -> Table | Words:
     return _table(
         lang,
         {
-            "agency": [body_name(row["scope"], row["agency"], lang) for row in rows],
             "when": [when_words(row, lang) for row in rows],
-            "base": [label(f"base.{means}", lang) for means in filings["denominator_means"]],
-            "received": [count(value, lang) for value in filings["dossiers_received"]],
-            "level3": [count(value, lang) for value in filings["dossiers_online_level3"]],
-            "level4": [count(value, lang) for value in filings["dossiers_online_level4"]],
             "online": [count(value, lang) for value in filings["dossiers_online"]],
+            "received": [count(value, lang) for value in filings["dossiers_received"]],
             "share": [percent(value, lang) for value in filings["share_online"]],
             "comparable": [label("yes" if fits else "no", lang) for fits in filings["comparable"]],
             "because": [
                 ", ".join(label(f"because.{word}", lang) for word in cell.split())
                 for cell in filings["not_comparable_because"]
             ],
+            "base": [label(f"base.{means}", lang) for means in filings["denominator_means"]],
+            "level3": [count(value, lang) for value in filings["dossiers_online_level3"]],
+            "level4": [count(value, lang) for value in filings["dossiers_online_level4"]],
+            "agency": [body_name(row["scope"], row["agency"], lang) for row in rows],
             "sources": filings["claim_ids"],
         },
     )
@@ -106,10 +106,10 @@ def supply_shown(profile: ProfileData, shares: pd.DataFrame, lang: str) -> Table
     rows = []
     for (scope, agency), unit in procedures.groupby(["scope", "agency"], sort=True):
         body = body_name(str(scope), str(agency), lang)
-        rows += [(body, *cells) for cells in _procedures(unit, profile.claims, lang)]
+        rows += [(*cells[:-1], body, cells[-1]) for cells in _procedures(unit, profile.claims, lang)]
         same = [row for row in filed if (row["scope"], row["agency"]) == (scope, agency)]
-        rows += [(body, *_dossiers(row, lang)) for row in same]
-    columns = ("agency", "measure", "level", "when", "counts", "share", "sources")
+        rows += [(*cells[:-1], body, cells[-1]) for cells in (_dossiers(row, lang) for row in same)]
+    columns = ("measure", "level", "when", "counts", "share", "agency", "sources")
     return _table(lang, dict(zip(columns, zip(*rows, strict=True), strict=True)))
 
 
