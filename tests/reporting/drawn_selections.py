@@ -10,7 +10,7 @@ import pandas as pd
 from analysis import tables
 from analysis.cleaning.selection import select_filings, select_observations
 from analysis.cleaning.study import Study, read_study
-from analysis.reporting import comparables, coverage, drawn_tables, model_tables
+from analysis.reporting import comparables, coverage, drawn_tables, model_tables, profile_tables
 
 AGENCY = "so-van-hoa"
 
@@ -49,6 +49,10 @@ def counted(*rows: tuple[int, int, int], **cells: object) -> list[dict[str, obje
 
 def share_online() -> pd.DataFrame:
     return drawn_tables.share_online_table(study_filings())
+
+
+def province_shares() -> pd.DataFrame:
+    return profile_tables.province_shares_table(study().filings.loc[study().filings["province"] == "can-tho"])
 
 
 def trend() -> pd.DataFrame:
@@ -98,6 +102,7 @@ def failed_forecast_and_fan() -> pd.DataFrame:
 
 STUDY_TABLES: dict[str, Callable[[], pd.DataFrame]] = {
     "share_online": share_online,
+    "province_shares": province_shares,
     "trend": trend,
     "stated_and_recomputed": stated_and_recomputed,
     "supply_and_uptake": supply_and_uptake,

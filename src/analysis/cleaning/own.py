@@ -13,6 +13,7 @@ from analysis.cleaning.scope import scope_of
 from analysis.errors import BadInputError
 from analysis.sources.provinces import resolve_province
 
+OWN = "own"  # the document that rows of one's own plain table come from
 OWN_MARK = "[own]"
 OTHER_NAMES = {"received": "dossiers_received", "total": "dossiers_received", "online": "dossiers_online"}
 REQUIRED = ("province", "year", "dossiers_received", "dossiers_online")
@@ -55,7 +56,7 @@ def read_own_filings(path: Path, provinces: pd.DataFrame) -> pd.DataFrame:
         _reasons(started, told, base)
         for started, told, base in zip(launched, online.notna(), received.fillna(0) > 0, strict=True)
     ]
-    out["claim_ids"] = [f"own#{place + 2}" for place in table.index]
+    out["claim_ids"] = [f"{OWN}#{place + 2}" for place in table.index]
     text = ["agency", "not_comparable_because"]
     out[text] = out[text].fillna("")
     return check_filings(tables.typed(out, "filings", file), provinces, file)

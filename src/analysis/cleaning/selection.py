@@ -90,6 +90,21 @@ def provinces_asked(provinces: Sequence[str], filings: pd.DataFrame, observation
     return list(provinces) or sorted(found)
 
 
+def one_province(provinces: Sequence[str], known: pd.DataFrame) -> str:
+    """The one slug that `provinces` holds, for a page about a single province.
+
+    Raises BadInputError where it holds none or several, or one that is not in the table of provinces.
+    """
+    if len(provinces) != 1:
+        given = ", ".join(provinces) or "none"
+        raise BadInputError(
+            f"a profile is about one province, and {len(provinces)} are given ({given})",
+            column="provinces", expected='one slug, such as ["can-tho"]', remedy="make one profile for each province",
+        )  # fmt: skip
+    check_provinces(provinces, known)
+    return provinces[0]
+
+
 def check_provinces(provinces: Sequence[str], known: pd.DataFrame) -> None:
     """Nothing, if every slug is in the table of provinces; else BadInputError naming the first that is not."""
     for province in provinces:

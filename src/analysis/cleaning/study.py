@@ -14,7 +14,7 @@ from analysis.cleaning.checks import check_filings
 from analysis.cleaning.corrections import Correction, read_corrections
 from analysis.cleaning.filings import assemble_filings
 from analysis.cleaning.observations import observe
-from analysis.cleaning.own import OWN_MARK, read_own_filings
+from analysis.cleaning.own import OWN, OWN_MARK, read_own_filings
 from analysis.cleaning.package import data_package
 from analysis.errors import BadInputError
 from analysis.sources.claims import load_raw, validated_claims
@@ -90,7 +90,7 @@ def _own(path: Path, provinces: pd.DataFrame) -> Study:
     else:
         filings = read_own_filings(path, provinces)
         empty = {name: tables.empty(name) for name in ("claims", "observations")}
-        return Study(provinces, _source("own", file), empty["claims"], (), empty["observations"], filings)
+        return Study(provinces, _source(OWN, file), empty["claims"], (), empty["observations"], filings)
     observations = observe(claims, provinces)
     filings = check_filings(assemble_filings(observations, claims), provinces, file)
     return Study(provinces, sources, claims, (), observations, filings)

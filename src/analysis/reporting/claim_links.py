@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
 
 from analysis import tables
+from analysis.cleaning.own import OWN
 from analysis.labels import label
 from analysis.vietnamese import slug
 
 # The site puts this page beside the notebooks, so that a cell's link needs no folder.
 SOURCES_PAGE = "sources.html"
-OWN = "own"
 
+_LINK = '<a class="claim" href="{page}#'
 _CLAIM = r"[^\s<>&#]+#[1-9]\d*"
 _CELL_OF_CLAIMS = re.compile(rf"(?<=<td>){_CLAIM}(?: {_CLAIM})*(?=</td>)")
 
@@ -37,6 +39,24 @@ def linked_claims(cell: str, page: str = SOURCES_PAGE) -> str:
 def linked_table(html: str, page: str = SOURCES_PAGE) -> str:
     """The HTML of a table with every cell that holds claim ids, and nothing else, turned into links."""
     return _CELL_OF_CLAIMS.sub(lambda found: linked_claims(found.group(), page), html)
+
+
+def led_to(html: str, page: str) -> str:
+    """The HTML of a table or list made beside the page of sources, its claims led to `page` from elsewhere."""
+    return html.replace(_LINK.format(page=escape(SOURCES_PAGE)), _LINK.format(page=escape(page)))
+
+
+def profile_page(province: str) -> str:
+    """The address of a province's profile as seen from that of another: they stand side by side."""
+    return f"{province}.html"
+
+
+def linked_cells(html: str, pages: Mapping[str, str]) -> str:
+    """The HTML of a table with each cell that holds one of these texts, and nothing else, linked to its page."""
+    for text, page in pages.items():
+        cell = escape(text)
+        html = html.replace(f"<td>{cell}</td>", f'<td><a href="{escape(page)}">{cell}</a></td>')
+    return html
 
 
 def figure_sources(table: pd.DataFrame, lang: str, page: str = SOURCES_PAGE) -> str:
@@ -65,7 +85,7 @@ def _linked(claim_id: str, page: str) -> str:
     shown = escape(claim_id)
     if claim_id.partition("#")[0] == OWN:
         return shown
-    return f'<a class="claim" href="{escape(page)}#{claim_anchor(claim_id)}">{shown}</a>'
+    return f'{_LINK.format(page=escape(page))}{claim_anchor(claim_id)}">{shown}</a>'
 
 
 def _row_words(province: str, years: list[float], lang: str) -> str:

@@ -25,7 +25,7 @@ def contradictions_shown(observations: pd.DataFrame, claims: pd.DataFrame, lang:
     columns: dict[str, list[object]] = {
         "claim": list(found["claim_id"]),
         "province": [label(f"province.{slug or 'nation'}", lang) for slug in found["province"]],
-        "year": list(found["year"]),
+        "year": ["" if pd.isna(year) else year for year in found["year"]],
         "measure": [label(f"measure.{measure}", lang) for measure in found["measure"]],
         "printed": [printed[claim] for claim in found["claim_id"]],
         "diagnosis": [label(f"diagnosis.{name}", lang) for name in found["diagnosis"]],

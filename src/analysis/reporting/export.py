@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 from analysis import paths, tables
 from analysis.labels import label
-from analysis.reporting.claim_links import linked_table
+from analysis.reporting.claim_links import linked_cells, linked_table
 from analysis.reporting.style import house_style
 
 # Whatever would make two runs differ is left out of the files.
@@ -41,10 +41,14 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that a cell shows: whole, its claim ids linked to the page of sources, in words where it has no rows."""
+    """A table that a cell shows: whole, its claim ids linked to the page of sources, in words where it has no rows.
+
+    `pages` links every cell that holds one of its texts to an address.
+    """
 
     frame: pd.DataFrame
     lang: str
+    pages: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return label("table.empty", self.lang) if self.frame.empty else self.frame.to_string(index=False)
@@ -54,7 +58,7 @@ class Table:
             return f"<p>{label('table.empty', self.lang)}</p>"
         with pd.option_context("display.max_colwidth", None):
             html = self.frame.to_html(index=False, border=0, classes="shown", justify="left")
-        return linked_table(str(html))
+        return linked_cells(linked_table(str(html)), self.pages)
 
 
 def titled(lang: str, columns: Mapping[str, Iterable[object]]) -> Table:

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.cleaning.corrections import Correction
-from analysis.reporting.claim_links import OWN
+from analysis.cleaning.own import OWN
 from analysis.reporting.lineage_cells import Cell, filing_cells
 from analysis.reporting.shown_tables import printed_figure
 

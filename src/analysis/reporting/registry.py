@@ -17,6 +17,7 @@ from analysis.reporting.figure_calibration import draw_interval_coverage
 from analysis.reporting.figure_comparable import draw_comparable_shares, period_words
 from analysis.reporting.figure_coverage import draw_coverage
 from analysis.reporting.figure_forecast import draw_forecast
+from analysis.reporting.figure_province import describe_province_shares, draw_province_shares
 from analysis.reporting.figure_rates import AGREES, draw_rates
 from analysis.reporting.figure_share import draw_share_online
 from analysis.reporting.figure_specifications import draw_specifications
@@ -33,10 +34,14 @@ _SOURCES_SHOWN = 6
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a figure is drawn from its table, and what its alternative text says of that table."""
+    """How a figure is drawn from its table, and what its alternative text says of that table.
+
+    The report draws each figure once, for its gallery, unless it is one `of_province`: a profile's.
+    """
 
     draw: Callable[[pd.DataFrame, str], Figure]
     describe: Callable[[pd.DataFrame, str], str]
+    of_province: bool = False
 
 
 def figure(figure_id: str, table: pd.DataFrame, sources: pd.DataFrame, lang: str, save_to: str = "") -> Drawn | Words:
@@ -163,6 +168,7 @@ def _describe_comparable(table: pd.DataFrame, lang: str) -> str:
 FIGURES: dict[str, Recipe] = {
     "comparable_shares": Recipe(draw_comparable_shares, _describe_comparable),
     "coverage": Recipe(draw_coverage, _describe_coverage),
+    "province_shares": Recipe(draw_province_shares, describe_province_shares, of_province=True),
     "share_online": Recipe(draw_share_online, _describe_share),
     "trend": Recipe(draw_trend, _describe_trend),
     "failed_forecast_and_fan": Recipe(draw_forecast, describe_forecast),

@@ -83,9 +83,9 @@ def gallery_anchor(figure_id: str) -> str:
 
 
 def gallery_link(alt: str, lang: str) -> str:
-    """An HTML link from a notebook's picture to its place in the gallery; empty for a picture of no known title."""
-    for figure_id in FIGURES:
-        if alt.startswith(label(f"figure.{figure_id}.title", lang) + ". "):
+    """An HTML link from a notebook's picture to its place in the gallery; empty for one that does not stand there."""
+    for figure_id, recipe in FIGURES.items():
+        if not recipe.of_province and alt.startswith(label(f"figure.{figure_id}.title", lang) + ". "):
             address = f"../{GALLERY_PAGE}#{gallery_anchor(figure_id)}"
             return f'<p class="hoso-more"><a href="{address}">{label("gallery.from_notebook", lang)}</a></p>'
     return ""

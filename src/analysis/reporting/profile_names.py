@@ -1,0 +1,38 @@
+"""How a profile names what it shows: the body that a figure is about, and the figure itself."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from analysis.cleaning.own import OWN_MARK
+from analysis.labels import label, province_name
+from analysis.reporting.figure_comparable import period_words
+from analysis.sources.claims import plain_name
+
+
+def profile_title(province: str, lang: str) -> str:
+    """The title of a province's page."""
+    return label("profile.title", lang, province=province_name(province, lang))
+
+
+def body_name(scope: str, agency: str, lang: str) -> str:
+    """The agency, or its scope in words where none is named; one's own rows keep their mark."""
+    name = agency.removesuffix(OWN_MARK).strip()
+    words = name or label(f"scope.{scope}", lang)
+    shown = words[0].upper() + words[1:]
+    return f"{shown} {OWN_MARK}" if agency.endswith(OWN_MARK) else shown
+
+
+def when_words(row: Mapping[Hashable, Any], lang: str) -> str:
+    """The period of a filing; one whose beginning is not told is named by the month of its end."""
+    start, end = str(row["period_start"]), str(row["period_end"])
+    if start or not end:
+        return period_words(row, lang)
+    return label("profile.until", lang, month=f"{int(end[5:7])}/{end[:4]}")
+
+
+def measure_name(row: Mapping[Hashable, Any], lang: str) -> str:
+    """The measure of a claim in words; what `other` counts is named in the note, in English."""
+    name = label(f"measure.{row['measure']}", lang)
+    return f"{name}: {plain_name(row['note'])}" if row["measure"] == "other" else name
