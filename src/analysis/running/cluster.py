@@ -40,7 +40,7 @@ def connected(address: str, *, lock: Path, progress: Report = ignore, patience: 
             remedy='pip install "hoso[cluster]", on each machine',
         ) from None
     try:
-        client = Client(address, timeout=patience, set_as_default=False)
+        client: Any = Client(address, timeout=patience, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         raise BadInputError(
             f"no Dask scheduler answers at {address}", expected="such as tcp://host:8786",
