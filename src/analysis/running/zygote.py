@@ -14,6 +14,8 @@ import contextlib
 import ctypes
 import gc
 import importlib
+import importlib.util
+import io
 import json
 import os
 import selectors
@@ -47,6 +49,15 @@ PATIENCE = 10.0
 PR_SET_PDEATHSIG = 1
 
 
+class Libraries:
+    """What importing the libraries came to: why kernels cannot be forked, if so, and the variables that they set."""
+
+    def __init__(self) -> None:
+        before = dict(os.environ)
+        self.refusal = _imported() or _threads()
+        self.variables = {key: value for key, value in os.environ.items() if key not in before}
+
+
 class Zygote:
     """Answers one connection a kernel: a request in, lines of JSON out.
 
@@ -56,8 +67,8 @@ class Zygote:
     closes it, or ends, the kernel is killed. A dead kernel stays a zombie until then, so that its number is not reused.
     """
 
-    def __init__(self, listener: socket.socket, refusal: str, idle: float) -> None:
-        self._listener, self._refusal, self._idle = listener, refusal, idle
+    def __init__(self, listener: socket.socket, libraries: Libraries, idle: float) -> None:
+        self._libraries, self._idle = libraries, idle
         self._selector = selectors.DefaultSelector()
         self._selector.register(listener, selectors.EVENT_READ, self._accept)
         self._clients: dict[int, int] = {}
@@ -90,7 +101,7 @@ class Zygote:
         except (OSError, ValueError):
             connection.close()
             return
-        if refusal := self._refusal or _threads() or _shadowed(request["cwd"]):
+        if refusal := self._libraries.refusal or _threads() or _shadowed(request["cwd"]):
             _tell(connection, refused=refusal)
             connection.close()
         else:
@@ -108,6 +119,7 @@ class Zygote:
             return
         if kernel == 0:
             self._close_all(but=connection)
+            request["env"] = {**self._libraries.variables, **request["env"]}
             _be_kernel(connection, request, streams, zygote)
         self._kernels[connection] = (kernel, client)
         self._selector.register(connection, selectors.EVENT_READ, self._end)
@@ -167,7 +179,7 @@ def main(listener: int, path: Path, idle: float) -> None:
     if os.fork():
         os._exit(0)
     mine = path.stat().st_ino
-    zygote = Zygote(socket.socket(fileno=listener), _preload(), idle)
+    zygote = Zygote(socket.socket(fileno=listener), Libraries(), idle)
     zygote.serve()
     # Whoever holds the lock is putting another zygote in this one's place.
     with path.with_suffix(".lock").open() as lock:
@@ -179,27 +191,30 @@ def main(listener: int, path: Path, idle: float) -> None:
             pass
 
 
-def _preload() -> str:
-    """Why kernels cannot be forked from here, or nothing."""
-    # Libraries ask while they are imported whether they are in a notebook: pandas shows tables otherwise.
+def _imported() -> str:
+    """Import the libraries; returns what went wrong."""
+    # They ask meanwhile whether they are in a notebook, and who listens: pandas shows tables otherwise.
     builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    sys.stdout = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
     try:
         for name in PRELOAD:
             try:
                 importlib.import_module(name)
             except ModuleNotFoundError as error:
+                # A package may be missing; one that lacks another does not work.
                 if (error.name or "").partition(".")[0] != name.partition(".")[0]:
                     raise
     except Exception as error:
         return f"a library could not be imported beforehand ({type(error).__name__}: {error})"
     finally:
+        sys.stdout = sys.__stdout__
         del builtins.get_ipython  # type: ignore[attr-defined]
     if unfit := [name for name in NEVER if name in sys.modules]:
         return f"{unfit[0]} was imported beforehand"
     # Objects that are never collected are pages that are never copied.
     gc.collect()
     gc.freeze()
-    return _threads()
+    return ""
 
 
 def _threads() -> str:
