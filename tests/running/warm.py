@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,7 +26,7 @@ class Kernel:
     """A running kernel."""
 
     def __init__(self, manager: Any, client: Any) -> None:
-        self.manager, self._client = manager, client
+        self.manager, self.client = manager, client
 
     @property
     def process(self) -> Any:
@@ -39,17 +40,17 @@ class Kernel:
             content = message["content"]
             said.append(content.get("text", "") or content.get("ename", ""))
 
-        self._client.execute_interactive(code, store_history=False, output_hook=hear)
+        self.client.execute_interactive(code, store_history=False, output_hook=hear)
         return "".join(said).strip()
 
     def begin(self, code: str) -> str:
         """The id of the request, which is not waited for."""
-        return str(self._client.execute(code))
+        return str(self.client.execute(code))
 
     def status(self, asked: str) -> str:
         """How the request ended."""
         while True:
-            reply = self._client.get_shell_msg(timeout=60)
+            reply = self.client.get_shell_msg(timeout=60)
             if reply["parent_header"].get("msg_id") == asked:
                 return str(reply["content"].get("ename", reply["content"]["status"]))
 
@@ -58,8 +59,9 @@ class Kernel:
 def kernel(name: str = WARM, *, cwd: Path | None = None, **variables: str) -> Iterator[Kernel]:
     """A kernel of the given kernelspec, ended as a front end ends it."""
     environment = {**os.environ, **variables}
-    with Path(os.devnull).open("w") as nowhere:
-        manager, client = start_new_kernel(kernel_name=name, cwd=cwd and str(cwd), env=environment, stderr=nowhere)
+    manager, client = start_new_kernel(
+        kernel_name=name, cwd=cwd and str(cwd), env=environment, stderr=subprocess.DEVNULL
+    )
     try:
         found = Kernel(manager, client)
         if name == WARM:

@@ -108,6 +108,11 @@ class ProjectKernelManager(AsyncKernelManager):
         else:
             self.transport_encryption = "auto"
 
+    @property
+    def ipykernel(self) -> bool:
+        """True: nbclient tells by it, and jupyter_client by three names, whose history is to be kept in memory."""
+        return True
+
     async def _async_pre_start_kernel(self, **options: Any) -> Any:
         options["env"] = {**os.environ, **ENVIRONMENT}
         # What a kernel says outside its cells is of use when it dies, and noise in the terminal otherwise.

@@ -28,14 +28,23 @@ DEFAULT_IDLE = "60"
 # A socket's path may have 107 bytes on Linux.
 LONGEST_PATH = 107
 
-# What libraries, the interpreter and the system's loader read while they start; tests hold the list against what
-# the libraries really ask for. Each other value is the kernel's own, and is set after the fork.
-READ_AT_IMPORT = ("HOME", "LANG", "LANGUAGE", "PATH", "TZ", "USER", "LOGNAME", "DISPLAY", "WAYLAND_DISPLAY", "TMPDIR")
-READ_AT_IMPORT_PREFIXES = (
-    "PYTHON", "LC_", "LD_", "XDG_", "MALLOC_", "GLIBC_", "OPENBLAS_", "OMP_", "GOTO_", "MKL_", "BLIS_", "MPL", "MATPLOTLIB",
-    "NPY_", "NUMPY_", "PANDAS_", "SCIPY_", "PANDERA_", "PYDEVD_", "DEBUGPY_", "IPYTHON", "JUPYTER", "HYPOTHESIS_",
-    "PYDANTIC_", "OPENPYXL_", "NARWHALS_", "WRAPT_", "ZMQ_", "PYZMQ_", "CI",
+# What libraries, the interpreter and the system's loader read while they start, down to how they know a test server; a
+# test holds the list against what they really ask for. Every other variable is the kernel's own, and set after the fork.
+READ_AT_IMPORT = (
+    "HOME", "LANG", "LANGUAGE", "PATH", "TERM", "TMPDIR", "TZ", "USER", "LOGNAME", "DISPLAY", "WAYLAND_DISPLAY",
+    "SOURCE_DATE_EPOCH", "IN_SPHINX_RUN", "ANDROID_DATA", "BUILDKITE", "CODEBUILD_BUILD_ID", "GITHUB_ACTIONS",
+    "GITLAB_CI", "HEROKU_TEST_RUN_ID", "TEAMCITY_VERSION", "TF_BUILD", "__TOX_ENVIRONMENT_VARIABLE_ORIGINAL_CI",
+    "bamboo.buildKey",
 )  # fmt: skip
+READ_AT_IMPORT_PREFIXES = (
+    "BLIS_", "CI", "DEBUGPY_", "DEBUG_PYDEVD_", "DISABLE_PANDERA_", "GEVENT_", "GLIBC_", "GOTO_", "HYPOTHESIS_",
+    "IPYTHON", "JUPYTER_", "LC_", "LD_", "MALLOC_", "MATPLOTLIB", "MKL_", "MPL", "NARWHALS_", "NPY_", "NUMPY_", "OMP_",
+    "OPENBLAS_", "OPENPYXL_", "PANDAS_", "PANDERA_", "PATHS_FROM_", "PATSY_", "PILLOW_", "PSUTIL_", "PYCHARM_",
+    "PYDANTIC_", "PYDEV", "PYPARSING", "PYTHON", "PYZMQ_", "SCIPY_", "SILENCE_WARNING_", "SM_", "TORNADO_",
+    "TRAITLETS_", "TYPEGUARD_", "WRAPT_", "XDG_", "ZMQ_", "_PYTHON",
+)  # fmt: skip
+# Whose kernel it is; and what libraries set for themselves as they are imported.
+SET_ANEW = ("JPY_PARENT_PID", "JPY_INTERRUPT_EVENT", "PYDEVD_USE_FRAME_EVAL", "PYARROW_IGNORE_TIMEZONE", "SPARK_LOCAL_IP")
 
 
 class NoForkError(Exception):
@@ -90,8 +99,8 @@ def _start(address: Path, flags: Sequence[str], environment: Mapping[str, str]) 
             subprocess.run(
                 [sys.executable, *flags, "-c", BOOT, str(SCRIPT), str(listener.fileno()), str(address),
                  environment.get(IDLE, DEFAULT_IDLE)],
-                # A parent that is no number to wait for: a fork does not poll for its parent, it is told.
-                env={**environment, "JPY_PARENT_PID": "1"},
+                # ipykernel polls for no parent of this number: a fork is ended by the zygote.
+                env={**{key: text for key, text in environment.items() if key not in SET_ANEW}, "JPY_PARENT_PID": "1"},
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 cwd="/", start_new_session=True, pass_fds=[listener.fileno()], check=True,
             )  # fmt: skip
@@ -155,6 +164,8 @@ def _key(flags: Sequence[str], environment: Mapping[str, str], folder: str) -> s
 
 
 def _read_at_import(variable: str) -> bool:
+    if variable in SET_ANEW:
+        return False
     return variable in READ_AT_IMPORT or variable.startswith(READ_AT_IMPORT_PREFIXES)
 
 
