@@ -59,7 +59,9 @@ def test_text_tables_and_pictures_are_the_same_bytes(shared) -> None:
 
 
 def test_errors_are_the_same_bytes(shared) -> None:
-    source = shared.notebook("fails", "import pandas as pd", "def f(x):\n    return pd.DataFrame({'a': [x]})['b']\nf(1)")
+    source = shared.notebook(
+        "fails", "import pandas as pd", "def f(x):\n    return pd.DataFrame({'a': [x]})['b']\nf(1)"
+    )
     told = []
     for name in (COLD, WARM):
         with pytest.raises(NotebookFailedError) as failed:

@@ -143,7 +143,6 @@ def test_the_search_path_is_what_was_asked_for_and_project_code_is_imported_afre
 @pytest.mark.parametrize("name", ["yaml.py", "matplotlibrc"])
 def test_a_folder_that_would_change_an_import_gets_a_cold_kernel(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("figure.dpi: 77\n" if name == "matplotlibrc" else "HERE = 'mine'\n")
+    look = "import yaml, matplotlib; print(matplotlib.rcParams['figure.dpi'] == 77, hasattr(yaml, 'HERE'))"
     with kernel(cwd=tmp_path, COLD="expected") as running:
-        assert running.ask("import yaml, matplotlib; print(matplotlib.rcParams['figure.dpi'] == 77, hasattr(yaml, 'HERE'))") == (
-            f"{name == 'matplotlibrc'} {name == 'yaml.py'}"
-        )  # fmt: skip
+        assert running.ask(look) == f"{name == 'matplotlibrc'} {name == 'yaml.py'}"

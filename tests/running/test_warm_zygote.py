@@ -73,7 +73,7 @@ def test_clients_that_start_at_once_share_one_zygote_that_ends_with_the_last(apa
     kernels, (zygote, *others) = [pid for pid, _ in told], [parent for _, parent in told]
     assert set(others) == {zygote}
     assert len(set(kernels)) == 3
-    assert len(os.listdir(f"/proc/{zygote}/task")) == 1
+    assert len(list(Path(f"/proc/{zygote}/task").iterdir())) == 1
     assert (apart.stat().st_mode & 0o777, apart.stat().st_uid) == (0o700, os.getuid())
 
     # One client goes in peace, one is killed, and one loses the zygote.
@@ -263,7 +263,9 @@ def test_the_wheel_brings_the_kernelspec_with_the_environment_of_the_runs(tmp_pa
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
-        (path,) = [name for name in archive.namelist() if name.endswith("data/share/jupyter/kernels/hoso-warm/kernel.json")]
+        (path,) = [
+            name for name in archive.namelist() if name.endswith("data/share/jupyter/kernels/hoso-warm/kernel.json")
+        ]
         spec = json.loads(archive.read(path))
         (points,) = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
         assert f"{WARM} = analysis.running.warm_kernel:{WarmProvisioner.__name__}" in archive.read(points).decode()

@@ -21,7 +21,7 @@ from analysis.running.formats_on_demand import formats_on_demand
 with formats_on_demand():
     import nbformat
     import papermill
-    from jupyter_client.asynchronous import AsyncKernelClient
+    from jupyter_client.asynchronous.client import AsyncKernelClient
     from jupyter_client.manager import AsyncKernelManager
     from jupyter_core.utils import run_sync
     from papermill.engines import NBClientEngine, papermill_engines
@@ -86,7 +86,8 @@ class ProjectKernelClient(AsyncKernelClient):
 
 
 def _is_idle(message: Any, asked: str) -> bool:
-    return message["parent_header"].get("msg_id") == asked and message["content"].get("execution_state") == "idle"
+    told = message["parent_header"].get("msg_id"), message["content"].get("execution_state")
+    return told == (asked, "idle")
 
 
 class ProjectKernelManager(AsyncKernelManager):

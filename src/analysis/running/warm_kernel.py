@@ -21,7 +21,7 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from analysis.running.zygote_socket import NoForkError, connected, unfit
 
@@ -46,8 +46,10 @@ def preferred_kernel() -> str:
     return WARM
 
 
-class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]
+class WarmProvisioner(LocalProvisioner):
     """Has the zygote fork the kernel; in all else, jupyter_client's provisioner of local kernels."""
+
+    process: Any = None
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Launch the kernel and return its connection information."""

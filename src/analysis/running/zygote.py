@@ -83,9 +83,9 @@ class Zygote:
                 # One event may have done away with what the next one is about.
                 if self._selector.get_map().get(key.fd) is key:
                     key.data(key.fileobj)
-            if self._clients or self._kernels:
+            if needed:
                 until = time.monotonic() + self._idle
-            elif time.monotonic() >= until:
+            if not (self._clients or self._kernels) and time.monotonic() >= until:
                 return
 
     def _accept(self, listener: socket.socket) -> None:
@@ -130,8 +130,8 @@ class Zygote:
         for key in list(self._selector.get_map().values()):
             if isinstance(key.fileobj, int):
                 os.close(key.fileobj)
-            elif key.fileobj is not but:
-                key.fileobj.close()  # type: ignore[union-attr]
+            elif isinstance(key.fileobj, socket.socket) and key.fileobj is not but:
+                key.fileobj.close()
         self._selector.close()
 
     def _died(self, watch: int, kernel: int, connection: socket.socket) -> None:
@@ -218,7 +218,7 @@ def _imported() -> str:
 
 
 def _threads() -> str:
-    number = len(os.listdir("/proc/self/task"))
+    number = sum(1 for _ in Path("/proc/self/task").iterdir())
     return "" if number == 1 else f"a library started {number - 1} threads as it was imported"
 
 
@@ -251,10 +251,8 @@ def _receive(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
 
 
 def _tell(connection: socket.socket, **message: object) -> None:
-    try:
+    with contextlib.suppress(OSError):
         connection.sendall(json.dumps(message).encode() + b"\n")
-    except OSError:
-        pass
 
 
 def _kill(kernel: int) -> None:
@@ -306,7 +304,7 @@ def _start(argv: list[str], connection: socket.socket) -> None:
     arguments = argv[argv.index("ipykernel_launcher") + 1 :]
     sys.orig_argv[:] = argv
     sys.argv[:] = [str(importlib.util.find_spec("ipykernel_launcher").origin), *arguments]  # type: ignore[union-attr]
-    app = IPKernelApp.instance()
+    app: Any = IPKernelApp.instance()
     app.initialize(arguments)
     # A client that connects before the sockets are there tries again only after a tenth of a second.
     _tell(connection, ready=True)

@@ -28,8 +28,8 @@ DEFAULT_IDLE = "60"
 # A socket's path may have 107 bytes on Linux.
 LONGEST_PATH = 107
 
-# What libraries, the interpreter and the system's loader read while they start, down to how they know a test server; a
-# test holds the list against what they really ask for. Every other variable is the kernel's own, and set after the fork.
+# What libraries, the interpreter and the system's loader read while they start, down to how they know a test server;
+# a test holds the list against what they really ask for. Any other variable is the kernel's own, set after the fork.
 READ_AT_IMPORT = (
     "HOME", "LANG", "LANGUAGE", "PATH", "TERM", "TMPDIR", "TZ", "USER", "LOGNAME", "DISPLAY", "WAYLAND_DISPLAY",
     "SOURCE_DATE_EPOCH", "IN_SPHINX_RUN", "ANDROID_DATA", "BUILDKITE", "CODEBUILD_BUILD_ID", "GITHUB_ACTIONS",
@@ -44,7 +44,13 @@ READ_AT_IMPORT_PREFIXES = (
     "TRAITLETS_", "TYPEGUARD_", "WRAPT_", "XDG_", "ZMQ_", "_PYTHON",
 )  # fmt: skip
 # Whose kernel it is; and what libraries set for themselves as they are imported.
-SET_ANEW = ("JPY_PARENT_PID", "JPY_INTERRUPT_EVENT", "PYDEVD_USE_FRAME_EVAL", "PYARROW_IGNORE_TIMEZONE", "SPARK_LOCAL_IP")
+SET_ANEW = (
+    "JPY_PARENT_PID",
+    "JPY_INTERRUPT_EVENT",
+    "PYDEVD_USE_FRAME_EVAL",
+    "PYARROW_IGNORE_TIMEZONE",
+    "SPARK_LOCAL_IP",
+)
 
 
 class NoForkError(Exception):
@@ -63,7 +69,9 @@ def unfit() -> str:
     return ""
 
 
-def connected(argv: Sequence[str], environment: Mapping[str, str], folder: str, streams: Sequence[int]) -> socket.socket:
+def connected(
+    argv: Sequence[str], environment: Mapping[str, str], folder: str, streams: Sequence[int]
+) -> socket.socket:
     """A connection to the zygote for this request, which has been sent; a zygote is started where there is none.
 
     `argv` is what would start the kernel by itself, `streams` are the descriptors of its stdin, stdout and stderr.
