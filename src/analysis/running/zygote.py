@@ -74,9 +74,9 @@ class Zygote:
         self._clients: dict[int, int] = {}
         self._kernels: dict[socket.socket, tuple[int, int]] = {}
 
-    def serve(self) -> None:
-        """Return once nobody needs the zygote any more."""
-        until = time.monotonic() + max(self._idle, PATIENCE)
+    def serve(self, patience: float) -> None:
+        """Return once nobody needs the zygote any more; `patience` is for the first who does, in seconds."""
+        until = time.monotonic() + patience
         while True:
             needed = bool(self._clients or self._kernels)
             for key, _ in self._selector.select(None if needed else max(until - time.monotonic(), 0)):
@@ -180,15 +180,14 @@ def main(listener: int, path: Path, idle: float) -> None:
         os._exit(0)
     mine = path.stat().st_ino
     zygote = Zygote(socket.socket(fileno=listener), Libraries(), idle)
-    zygote.serve()
+    zygote.serve(max(idle, PATIENCE))
     # Whoever holds the lock is putting another zygote in this one's place.
-    with path.with_suffix(".lock").open() as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if path.stat().st_ino == mine:
-                path.unlink()
-        except OSError:
-            pass
+    with path.with_suffix(".lock").open() as lock, contextlib.suppress(OSError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if path.stat().st_ino == mine:
+            path.unlink()
+    # Those who came while it was closing stand in line still.
+    zygote.serve(0)
 
 
 def _imported() -> str:
