@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,11 @@ print(json.dumps(sorted(key.decode() for key in asked)))
 
 
 @pytest.fixture
-def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder for sockets, and so a zygote, of this test alone."""
-    folder = Path(tempfile.mkdtemp(prefix="hoso-test-"))
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
-    return folder / f"hoso-{os.getuid()}"
+def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for sockets, and so a zygote, of this test alone; pytest's own would be too long for a socket's path."""
+    with tempfile.TemporaryDirectory(prefix="hoso-test-") as folder:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        yield Path(folder) / f"hoso-{os.getuid()}"
 
 
 @pytest.fixture
