@@ -19,7 +19,7 @@ test: $(READY) ## Check code, notebooks, figures and documents
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-cell-timeout=300 \
+	$(BIN)/pytest -n 2 --dist loadfile --nbval --nbval-kernel-name=hoso-warm --nbval-cell-timeout=300 \
 		--nbval-sanitize-with tests/nbval.cfg tests notebooks
 
 notebooks: $(READY) ## Execute the notebooks in place, before they are committed

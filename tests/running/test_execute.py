@@ -86,3 +86,12 @@ def test_a_cell_that_leaves_early_is_a_failure(project):
     with pytest.raises(NotebookFailedError, match="cell 3: import sys\n  SystemExit"):
         execute(source, project.root / "o.ipynb", {"lang": "vi"}, root=project.root)
     assert not (project.root / "o.ipynb").exists()
+
+
+def test_a_kernel_that_dies_as_it_starts_is_told(project, monkeypatch):
+    spec = {"argv": ["python", "-c", "raise SystemExit('no such luck')", "{connection_file}"], "language": "python"}
+    project.write("share/kernels/stillborn/kernel.json", json.dumps({**spec, "display_name": "Stillborn"}))
+    monkeypatch.setenv("JUPYTER_PATH", str(project.root / "share"))
+    with pytest.raises(NotebookFailedError, match="before its first cell") as failed:
+        execute(project.notebook("a", "1"), project.root / "o.ipynb", {}, root=project.root, kernel="stillborn")
+    assert "no such luck" in str(failed.value)

@@ -1,0 +1,135 @@
+"""Warm kernels beside cold ones: to the first cell, to the end, memory, four hundred ends in a row, and nbval.
+
+Usage: python benchmarks/warm_kernels.py [rounds] [kernels to end] [rounds of nbval]. Cold and warm take turns, so that
+a busy machine slows both alike. Prints tables in markdown; the last ones stand in benchmarks/warm_kernels.md.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import start_new_kernel
+
+ROOT = Path(__file__).parents[1]
+COLD, WARM = "python3", "hoso-warm"
+IMPORTS = "import numpy, pandas, seaborn, matplotlib.pyplot, scipy.stats, statsmodels.api, pandera.pandas"
+
+
+def main(rounds: int, ends: int, suites: int) -> None:
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    with_libraries(rounds)
+    memory(6)
+    shutdowns(ends)
+    nbval(suites)
+
+
+def start(name: str) -> tuple[Any, Any]:
+    return start_new_kernel(kernel_name=name, cwd=str(ROOT), stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+
+
+def ask(client: Any, code: str) -> str:
+    said: list[str] = []
+    client.execute_interactive(
+        code, store_history=False, output_hook=lambda message: said.append(message["content"].get("text", ""))
+    )
+    return "".join(said).strip()
+
+
+def with_libraries(rounds: int) -> None:
+    """Median seconds from asking for a kernel; the first warm one, which waits for the zygote, apart."""
+    times: dict[str, list[list[float]]] = {COLD: [], WARM: []}
+    for _ in range(rounds + 1):
+        for name in (COLD, WARM):
+            marks = [time.perf_counter()]
+            manager, client = start(name)
+            marks.append(time.perf_counter())
+            for code in ("1", IMPORTS):
+                ask(client, code)
+                marks.append(time.perf_counter())
+            client.stop_channels()
+            manager.shutdown_kernel()
+            marks.append(time.perf_counter())
+            times[name].append([marks[1] - marks[0], marks[2] - marks[0], marks[3] - marks[0], marks[4] - marks[3]])
+    print("| kernel | ready, s | first cell, s | libraries imported, s | clean end, s |\n|---|--:|--:|--:|--:|")
+    shown = {"warm, the first": times[WARM][:1], "warm": times[WARM][1:], "cold": times[COLD][1:]}
+    medians = {name: [statistics.median(column) for column in zip(*rows, strict=True)] for name, rows in shown.items()}
+    for name, row in medians.items():
+        print(f"| {name} | " + " | ".join(f"{value:.2f}" for value in row) + " |")
+    ratios = [cold / warm for cold, warm in zip(medians["cold"], medians["warm"], strict=True)]
+    print("| cold / warm | " + " | ".join(f"{ratio:.1f}" for ratio in ratios) + " |\n", flush=True)
+
+
+def memory(number: int) -> None:
+    """Proportional set size that each kernel with all libraries adds to what was there before, in MB."""
+    print("| kernel | PSS added by each, MB |\n|---|--:|")
+    for name in (WARM, COLD):
+        first = start(name)
+        zygote = [int(ask(first[1], "import os; print(os.getppid())"))] if name == WARM else []
+        first[1].stop_channels()
+        first[0].shutdown_kernel()
+        before = sum(map(pss, zygote))
+        running = [start(name) for _ in range(number)]
+        for _, client in running:
+            ask(client, IMPORTS)
+        after = sum(map(pss, [*zygote, *(manager.provisioner.pid for manager, _ in running)]))
+        for manager, client in running:
+            client.stop_channels()
+            manager.shutdown_kernel()
+        beside = f" (beside the zygote's {before / 1024:.0f})" if zygote else ""
+        print(f"| {name} | {(after - before) / number / 1024:.0f}{beside} |")
+    print(flush=True)
+
+
+def pss(pid: int) -> int:
+    found = re.search(r"^Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
+def shutdowns(number: int) -> None:
+    """Whether kernels end by themselves: jupyter_client terminates one after 2.5 s, and kills it after 5 s."""
+    took, codes = [], Counter[int]()
+    for _ in range(number):
+        manager, client = start(WARM)
+        process = manager.provisioner.process
+        ask(client, "print(1)")
+        client.stop_channels()
+        begin = time.perf_counter()
+        manager.shutdown_kernel()
+        took.append(time.perf_counter() - begin)
+        codes[process.returncode] += 1
+    print(f"{number} clean ends: exit codes {dict(codes)}, median {statistics.median(took):.3f} s, ", end="")
+    print(f"longest {max(took):.3f} s\n", flush=True)
+
+
+def nbval(rounds: int) -> None:
+    print("| nbval, kernel | whole, s | kernels started and ended, s | in cells, s |\n|---|--:|--:|--:|")
+    rows: dict[str, list[tuple[float, float, float]]] = {COLD: [], WARM: []}
+    for _ in range(rounds):
+        for name in (COLD, WARM):
+            begin = time.perf_counter()
+            command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-kernel-name", name, "-vv", "--durations=0"]
+            command += ["--nbval-sanitize-with", "tests/nbval.cfg", "-p", "no:cacheprovider", "notebooks"]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+            whole = time.perf_counter() - begin
+            parts = Counter[str]()
+            for seconds, phase in re.findall(r"^([\d.]+)s (setup|call|teardown) ", done.stdout, re.MULTILINE):
+                parts[phase] += float(seconds)  # type: ignore[assignment]
+            rows[name].append((whole, parts["setup"] + parts["teardown"], parts["call"]))
+    best = {name: min(found) for name, found in rows.items()}
+    for name, row in best.items():
+        print(f"| {name} | " + " | ".join(f"{value:.1f}" for value in row) + " |")
+    ratios = [cold / warm for cold, warm in zip(best[COLD], best[WARM], strict=True)]
+    print("| cold / warm | " + " | ".join(f"{ratio:.1f}" for ratio in ratios) + " |", flush=True)
+
+
+if __name__ == "__main__":
+    given = [int(argument) for argument in sys.argv[1:]]
+    main(*(given + [5, 400, 2][len(given) :]))

@@ -1,0 +1,329 @@
+"""The process that imports the libraries once, and forks a kernel whenever it is asked.
+
+A script by itself, run by path: it imports nothing of the project, so that no kernel inherits project code that has
+changed since. It stays single-threaded (a fork copies one thread only), makes no zmq context and no event loop, and
+ends when no process that asked for a kernel is left. Linux only. zygote_socket.py starts it, with its own path, the
+number of a listening socket, the path of that and the idle seconds as arguments; for the messages, see `Zygote`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import contextlib
+import ctypes
+import gc
+import importlib
+import importlib.util
+import io
+import json
+import os
+import selectors
+import signal
+import socket
+import struct
+import sys
+import threading
+import time
+import traceback
+import types
+from pathlib import Path
+from typing import Any, NoReturn
+
+# What kernels and notebooks import, heaviest first. matplotlib's inline backend is not among them: it binds itself to
+# the kernel's shell as it is imported, and pictures would be lost if that had happened before there was a shell.
+PRELOAD = (
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completerlib",
+    "IPython.core.debugger", "IPython.extensions.storemagic", "psutil", "sqlite3", "pdb",
+    "numpy", "pandas", "pandas.io.formats.html", "pandas.io.formats.string",
+    "scipy.stats", "scipy.optimize", "scipy.special", "statsmodels.api", "statsmodels.formula.api",
+    "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.style.core",
+    "seaborn", "pandera.pandas", "pandera.backends.pandas.register", "pandera.strategies.pandas_strategies",
+    "openpyxl", "yaml", "babel.dates", "babel.numbers",
+    "PIL.PngImagePlugin", "tornado.platform.asyncio", "tornado.queues", "zmq.utils.garbage",
+)  # fmt: skip
+NEVER = ("matplotlib_inline.backend_inline", "analysis")
+
+# Room for the request that a zygote was started for to arrive.
+PATIENCE = 10.0
+PR_SET_PDEATHSIG = 1
+
+
+class Libraries:
+    """What importing the libraries came to: why kernels cannot be forked, if so, and the variables that they set."""
+
+    def __init__(self) -> None:
+        before = dict(os.environ)
+        self.refusal = _imported() or _threads()
+        self.variables = {key: value for key, value in os.environ.items() if key not in before}
+
+
+class Zygote:
+    """Answers one connection a kernel: a request in, lines of JSON out.
+
+    A request is its length (4 bytes), with three descriptors for stdin, stdout and stderr, and JSON: `argv`, `env`,
+    `cwd`. Answered are {"pid"} once the kernel has a session of its own, {"ready"} once it can be connected to, and
+    {"exit"} with its exit code; or {"refused"}, with the reason. The connection is the kernel's life: when the client
+    closes it, or ends, the kernel is killed. A dead kernel stays a zombie until then, so that its number is not reused.
+    """
+
+    def __init__(self, listener: socket.socket, libraries: Libraries, idle: float) -> None:
+        self._libraries, self._idle = libraries, idle
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(listener, selectors.EVENT_READ, self._accept)
+        self._clients: dict[int, int] = {}
+        self._kernels: dict[socket.socket, tuple[int, int]] = {}
+
+    def serve(self, patience: float) -> None:
+        """Return once nobody needs the zygote any more; `patience` is for the first who does, in seconds."""
+        until = time.monotonic() + patience
+        while True:
+            needed = bool(self._clients or self._kernels)
+            for key, _ in self._selector.select(None if needed else max(until - time.monotonic(), 0)):
+                # One event may have done away with what the next one is about.
+                if self._selector.get_map().get(key.fd) is key:
+                    key.data(key.fileobj)
+            if needed:
+                until = time.monotonic() + self._idle
+            if not (self._clients or self._kernels) and time.monotonic() >= until:
+                return
+
+    def _accept(self, listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        client, user, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))
+        if user != os.getuid():
+            connection.close()
+            return
+        try:
+            connection.settimeout(PATIENCE)
+            request, streams = _receive(connection)
+            self._follow_client(client)
+        except (OSError, ValueError):
+            connection.close()
+            return
+        if refusal := self._libraries.refusal or _threads() or _shadowed(request["cwd"]):
+            _tell(connection, refused=refusal)
+            connection.close()
+        else:
+            self._fork(connection, client, request, streams)
+        for stream in streams:
+            os.close(stream)
+
+    def _fork(self, connection: socket.socket, client: int, request: dict[str, Any], streams: list[int]) -> None:
+        zygote = os.getpid()
+        try:
+            kernel = os.fork()
+        except OSError as error:
+            _tell(connection, refused=f"the system makes no further process ({error.strerror})")
+            connection.close()
+            return
+        if kernel == 0:
+            self._close_all(but=connection)
+            request["env"] = {**self._libraries.variables, **request["env"]}
+            _be_kernel(connection, request, streams, zygote)
+        self._kernels[connection] = (kernel, client)
+        self._selector.register(connection, selectors.EVENT_READ, self._end)
+        watch = os.pidfd_open(kernel)
+        self._selector.register(watch, selectors.EVENT_READ, lambda _: self._died(watch, kernel, connection))
+
+    def _close_all(self, *, but: socket.socket) -> None:
+        for key in list(self._selector.get_map().values()):
+            if isinstance(key.fileobj, int):
+                os.close(key.fileobj)
+            elif isinstance(key.fileobj, socket.socket) and key.fileobj is not but:
+                key.fileobj.close()
+        self._selector.close()
+
+    def _died(self, watch: int, kernel: int, connection: socket.socket) -> None:
+        """Tell how the kernel ended, and leave it unburied while its client may still send signals to it."""
+        self._selector.unregister(watch)
+        os.close(watch)
+        if connection in self._kernels:
+            found = os.waitid(os.P_PID, kernel, os.WEXITED | os.WNOWAIT)
+            assert found is not None
+            code = found.si_status if found.si_code == os.CLD_EXITED else -found.si_status
+            _tell(connection, exit=code)
+        else:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(kernel, 0)
+
+    def _end(self, connection: socket.socket) -> None:
+        """The client closed the connection: nobody wants the kernel any more."""
+        kernel, _ = self._kernels.pop(connection)
+        self._selector.unregister(connection)
+        connection.close()
+        if os.waitpid(kernel, os.WNOHANG)[0] == 0:
+            _kill(kernel)
+
+    def _follow_client(self, client: int) -> None:
+        if client not in self._clients.values():
+            watch = os.pidfd_open(client)
+            self._clients[watch] = client
+            self._selector.register(watch, selectors.EVENT_READ, self._client_died)
+
+    def _client_died(self, watch: int) -> None:
+        client = self._clients.pop(watch)
+        self._selector.unregister(watch)
+        os.close(watch)
+        # Another process may hold a copy of the connection; the kernel was this one's all the same.
+        for connection, (_, owner) in list(self._kernels.items()):
+            if owner == client:
+                self._end(connection)
+
+
+def main(listener: int, path: Path, idle: float) -> None:
+    """Import, serve, and take the socket away again."""
+    import fcntl
+
+    # The process that asked waits for this one, not for its child, which nobody has to bury.
+    if os.fork():
+        os._exit(0)
+    mine = path.stat().st_ino
+    zygote = Zygote(socket.socket(fileno=listener), Libraries(), idle)
+    zygote.serve(max(idle, PATIENCE))
+    # Whoever holds the lock is putting another zygote in this one's place.
+    with path.with_suffix(".lock").open() as lock, contextlib.suppress(OSError):
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if path.stat().st_ino == mine:
+            path.unlink()
+    # Those who came while it was closing stand in line still.
+    zygote.serve(0)
+
+
+def _imported() -> str:
+    """Import the libraries; returns what went wrong."""
+    # They ask meanwhile whether they are in a notebook, and who listens: pandas shows tables otherwise.
+    builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
+    sys.stdout = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
+    try:
+        for name in PRELOAD:
+            try:
+                importlib.import_module(name)
+            except ModuleNotFoundError as error:
+                # A package may be missing; one that lacks another does not work.
+                if (error.name or "").partition(".")[0] != name.partition(".")[0]:
+                    raise
+    except Exception as error:
+        return f"a library could not be imported beforehand ({type(error).__name__}: {error})"
+    finally:
+        sys.stdout = sys.__stdout__
+        del builtins.get_ipython  # type: ignore[attr-defined]
+    if unfit := [name for name in NEVER if name in sys.modules]:
+        return f"{unfit[0]} was imported beforehand"
+    # Objects that are never collected are pages that are never copied.
+    gc.collect()
+    gc.freeze()
+    return ""
+
+
+def _threads() -> str:
+    number = sum(1 for _ in Path("/proc/self/task").iterdir())
+    return "" if number == 1 else f"a library started {number - 1} threads as it was imported"
+
+
+def _shadowed(folder: str) -> str:
+    """Whether a module or a setting in the kernel's folder would have been found before ours."""
+    imported = {name.partition(".")[0] for name in sys.modules} - {"__main__", "__mp_main__"}
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return ""
+    for entry in entries:
+        package = os.path.exists(os.path.join(entry.path, "__init__.py"))  # noqa: PTH110, PTH118
+        name = entry.name if package else entry.name.partition(".")[0] if entry.name.endswith((".py", ".so")) else ""
+        if name in imported or entry.name == "matplotlibrc":
+            return f"the folder has a {entry.name} of its own"
+    return ""
+
+
+def _receive(connection: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    head, streams, _, _ = socket.recv_fds(connection, 4, 3)
+    if len(head) < 4 or len(streams) != 3:
+        raise ValueError("no request")
+    missing, body = struct.unpack("!I", head)[0], b""
+    while missing > len(body):
+        piece = connection.recv(missing - len(body))
+        if not piece:
+            raise ValueError("half a request")
+        body += piece
+    return json.loads(body), list(streams)
+
+
+def _tell(connection: socket.socket, **message: object) -> None:
+    with contextlib.suppress(OSError):
+        connection.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _kill(kernel: int) -> None:
+    for kill in (os.killpg, os.kill):
+        try:
+            kill(kernel, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+        return
+
+
+def _be_kernel(connection: socket.socket, request: dict[str, Any], streams: list[int], zygote: int) -> NoReturn:
+    """All that sets this process apart from its parent and siblings, then ipykernel's own start."""
+    code = 1
+    try:
+        os.setsid()
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != zygote:
+            os._exit(1)
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
+            os.close(stream)
+        sys.stdout.reconfigure(line_buffering=os.isatty(1))  # type: ignore[union-attr]
+        os.chdir(request["cwd"])
+        os.environ.clear()
+        os.environ.update(request["env"])
+        _tell(connection, pid=os.getpid())
+        _reseed()
+        _start(request["argv"], connection)
+        code = 0
+    except SystemExit as leaving:
+        code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
+    except BaseException:
+        traceback.print_exc(file=sys.__stderr__)
+    finally:
+        _leave(code)
+
+
+def _reseed() -> None:
+    # Python's own generator reseeds itself after a fork.
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+def _start(argv: list[str], connection: socket.socket) -> None:
+    """What `python -m ipykernel_launcher` does, and a word to the client in between."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    arguments = argv[argv.index("ipykernel_launcher") + 1 :]
+    sys.orig_argv[:] = argv
+    sys.argv[:] = [str(importlib.util.find_spec("ipykernel_launcher").origin), *arguments]  # type: ignore[union-attr]
+    app: Any = IPKernelApp.instance()
+    app.initialize(arguments)
+    # A client that connects before the sockets are there tries again only after a tenth of a second.
+    _tell(connection, ready=True)
+    connection.close()
+    app.start()
+
+
+def _leave(code: int) -> NoReturn:
+    """End as an interpreter does, without taking down piece by piece what the system takes down at once."""
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+        for stream in (sys.__stdout__, sys.__stderr__):
+            stream.flush()  # type: ignore[union-attr]
+    except BaseException:
+        traceback.print_exc(file=sys.__stderr__)
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    _, _, listening, socket_path, seconds = sys.argv
+    main(int(listening), Path(socket_path), float(seconds))

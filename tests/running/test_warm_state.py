@@ -1,0 +1,148 @@
+"""A warm kernel is as fresh as a cold one, and keeps everything to itself."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from warm import kernel, needs_fork
+
+from analysis.running.warm_kernel import COLD, WARM
+
+pytestmark = needs_fork
+
+# All that a notebook could notice of the process it runs in, after the imports that notebooks begin with.
+STATE = """
+import builtins, decimal, faulthandler, gc, json, locale, logging, os, resource, signal, sys, threading, warnings
+import matplotlib, matplotlib.pyplot as plt, numpy, openpyxl, pandas, pandera.pandas, scipy.stats, seaborn, yaml
+import statsmodels.api, statsmodels.formula.api, babel.numbers
+
+def plain(value):
+    return value if isinstance(value, (str, int, float, bool)) else repr(value).split(" at 0x")[0]
+
+def stream(s):
+    return [type(s).__name__, s.encoding, s.errors, getattr(s, "line_buffering", None), str(getattr(s, "name", ""))]
+
+ip, status = get_ipython(), open("/proc/self/status").read().splitlines()
+kept = ("Umask", "SigIgn", "SigBlk", "SigCgt", "Cpus_allowed", "NoNewPrivs")
+print(json.dumps({
+    "pandas": {key: plain(pandas.get_option(key)) for key in pandas._config.config._registered_options},
+    "matplotlib": {key: plain(value) for key, value in dict.items(matplotlib.rcParams)},
+    "drawing": [matplotlib.get_backend(), matplotlib.is_interactive(), plt.get_fignums()],
+    "numpy": [{key: plain(value) for key, value in numpy.get_printoptions().items()}, numpy.geterr()],
+    "decimal": str(decimal.getcontext()),
+    # Libraries that a notebook imports in another order have their filters in another order.
+    "warnings": sorted(map(str, warnings.filters)),
+    "logging": [logging.root.level, [repr(handler) for handler in logging.root.handlers], logging.raiseExceptions],
+    "handlers": {name: [type(h).__name__ for h in logger.handlers]
+                 for name, logger in logging.root.manager.loggerDict.items() if getattr(logger, "handlers", [])},
+    "signals": {s.name: plain(signal.getsignal(s)) for s in signal.Signals},
+    "interpreter": [str(sys.flags), sys._xoptions, sys.warnoptions, sys.executable, sys.getrecursionlimit(),
+                    sys.getswitchinterval(), gc.get_threshold(), gc.isenabled(), faulthandler.is_enabled()],
+    "arguments": [[os.path.basename(a) for a in sys.argv[:-1]], sys.orig_argv[:-1]],
+    "path": sys.path, "finders": [plain(finder) for finder in (*sys.meta_path, *sys.path_hooks)],
+    "hooks": [plain(h) for h in (sys.excepthook, sys.displayhook, sys.breakpointhook, threading.excepthook)],
+    "environment": dict(os.environ), "folder": os.getcwd(), "locale": locale.setlocale(locale.LC_ALL),
+    "streams": [stream(s) for s in (sys.stdin, sys.stdout, sys.stderr, sys.__stdin__, sys.__stdout__, sys.__stderr__)],
+    "process": [line for line in status if line.startswith(kept)], "niceness": os.nice(0),
+    "limits": {n: resource.getrlimit(getattr(resource, n)) for n in dir(resource) if n.startswith("RLIMIT")},
+    "session": [os.getsid(0) == os.getpid(), os.getpgrp() == os.getpid()],
+    # A cold kernel has one thread more, which asks each second whether its parent lives.
+    "threads": sorted(t.name for t in threading.enumerate() if "ParentPoller" not in repr(t) and "watch" not in t.name),
+    "main": [__name__, sys.modules["__main__"].__dict__ is globals(), sorted(globals())],
+    "builtins": sorted(dir(builtins)), "sys": sorted(dir(sys)),
+    "events": {key: [f.__qualname__ for f in functions] for key, functions in ip.events.callbacks.items()},
+    "magics": sorted(ip.magics_manager.magics["line"]), "aliases": sorted(map(str, ip.alias_manager.aliases)),
+    "formatters": {key: sorted(map(str, [*f.type_printers, *f.deferred_printers]))
+                   for key, f in ip.display_formatter.formatters.items()},
+    "settings": {key: str(value) for key, value in ip.trait_values().items()
+                 if key != "config" and " at 0x" not in str(value)},
+    "stdin": os.read(0, 1) == b"",
+}))
+"""
+
+MEDDLE = """
+import builtins, logging, os, random, sys, threading, time, warnings
+import matplotlib, matplotlib.pyplot as plt, numpy, pandas
+numpy.mean = pandas.DataFrame.sum = len
+builtins.leak = os.environ["LEAK"] = "leak"
+os.chdir("/"), os.umask(0o777), sys.path.insert(0, "/leak")
+plt.figure(), plt.rcParams.update({"figure.dpi": 7}), pandas.set_option("display.max_rows", 7)
+warnings.filterwarnings("error", "leak"), logging.getLogger("leak").addHandler(logging.NullHandler())
+random.seed(7), numpy.random.seed(7), numpy.seterr(all="raise")
+threading.Thread(target=time.sleep, args=(60,), name="leak", daemon=True).start()
+"""
+
+LEAKS = """
+import builtins, json, logging, os, sys, threading, warnings
+import matplotlib, matplotlib.pyplot as plt, numpy, pandas
+mask = os.umask(0o22); os.umask(mask)
+print(json.dumps([numpy.mean is len or pandas.DataFrame.sum is len, hasattr(builtins, "leak"), os.environ.get("LEAK"),
+    os.getcwd(), mask, "/leak" in sys.path, plt.get_fignums(), plt.rcParams["figure.dpi"],
+    pandas.get_option("display.max_rows"), "leak" in str(warnings.filters), "leak" in logging.root.manager.loggerDict,
+    "leak" in str(threading.enumerate()), numpy.geterr()]))
+"""
+
+DRAW = "import random, numpy; print(random.random(), numpy.random.rand(), numpy.random.default_rng().random())"
+SEEDED = "import random, numpy; random.seed(3); numpy.random.seed(3); print(random.random(), numpy.random.rand())"
+
+
+def state(name: str, cwd: Path, **variables: str) -> dict[str, Any]:
+    with kernel(name, cwd=cwd, **variables) as running:
+        told = running.ask(STATE)
+    assert told.startswith("{"), told
+    return dict(json.loads(told.splitlines()[0]))
+
+
+def test_a_warm_kernel_is_in_the_state_of_a_cold_one(tmp_path: Path) -> None:
+    # What the kernelspec sets, so that all its kernels can have one parent.
+    fixed = json.loads(Path(__file__).parents[2].joinpath("src/analysis/running/kernelspec/kernel.json").read_text())
+    asked = {**fixed["env"], "ASKED_FOR": "this kernel alone"}
+    cold, warm = state(COLD, tmp_path, **asked), state(WARM, tmp_path, **asked)
+    assert warm["environment"]["ASKED_FOR"] == "this kernel alone"
+    assert warm["folder"] == str(tmp_path)
+    for part in cold:
+        assert warm[part] == cold[part], part
+
+
+def test_nothing_leaks_into_kernels_that_run_meanwhile_or_start_later(tmp_path: Path) -> None:
+    with kernel(cwd=tmp_path) as before, kernel(cwd=tmp_path) as meddler:
+        fresh = before.ask(LEAKS)
+        assert meddler.ask(MEDDLE) == ""
+        assert meddler.ask(LEAKS) != fresh
+        assert before.ask(LEAKS) == fresh
+        with kernel(cwd=tmp_path) as later:
+            assert later.ask(LEAKS) == fresh
+            assert len({running.process.pid for running in (before, meddler, later)}) == 3
+    assert os.environ.get("LEAK") is None
+
+
+def test_each_kernel_has_random_numbers_of_its_own_and_the_same_ones_from_a_seed(tmp_path: Path) -> None:
+    with kernel(cwd=tmp_path) as one, kernel(cwd=tmp_path) as other, kernel(COLD, cwd=tmp_path) as cold:
+        drawn = one.ask(DRAW).split() + other.ask(DRAW).split()
+        assert len(drawn) == len(set(drawn)) == 6
+        assert one.ask(SEEDED) == other.ask(SEEDED) == cold.ask(SEEDED)
+
+
+def test_the_search_path_is_what_was_asked_for_and_project_code_is_imported_afresh(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "first" / "on_the_path.py").write_text("HERE = 1\n")
+    look = "import sys; print('analysis' in sys.modules); import on_the_path; print(on_the_path.HERE, sys.path)"
+    asked = {"PYTHONPATH": str(tmp_path / "first")}
+    with kernel(COLD, cwd=tmp_path, **asked) as cold, kernel(cwd=tmp_path, **asked) as warm:
+        assert warm.ask(look) == cold.ask(look)
+        assert warm.ask(look).startswith("False\n1 ")
+        (tmp_path / "first" / "on_the_path.py").write_text("HERE = 'changed'\n")
+        with kernel(cwd=tmp_path, **asked) as later:
+            assert later.ask(look).startswith("False\nchanged ")
+
+
+@pytest.mark.parametrize("name", ["yaml.py", "matplotlibrc"])
+def test_a_folder_that_would_change_an_import_gets_a_cold_kernel(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("figure.dpi: 77\n" if name == "matplotlibrc" else "HERE = 'mine'\n")
+    look = "import yaml, matplotlib; print(matplotlib.rcParams['figure.dpi'] == 77, hasattr(yaml, 'HERE'))"
+    with kernel(cwd=tmp_path, COLD="expected") as running:
+        assert running.ask(look) == f"{name == 'matplotlibrc'} {name == 'yaml.py'}"
