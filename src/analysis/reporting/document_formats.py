@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 import subprocess
@@ -51,12 +52,13 @@ def as_word(markdown: str, said: Mapping[str, str], pictures: Path, released: st
         reference, made = Path(folder) / "reference.docx", Path(folder) / "report.docx"
         default = _pandoc(["--print-default-data-file", "reference.docx"], "")
         reference.write_bytes(word_reference(default))
+        about = Path(folder) / "about.json"
+        named = ("title", "subtitle", "author", "lang", "description")
+        facts = {name: said[name] for name in named} | {"date": said["byline"]}
+        about.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
         options = [
             "--to", "docx+native_numbering", *_NARROW, "--number-sections", f"--reference-doc={reference}",
-            f"--resource-path={pictures}", f"--output={made}", f"--metadata=title:{said['title']}",
-            f"--metadata=subtitle:{said['subtitle']}", f"--metadata=author:{said['author']}",
-            f"--metadata=date:{said['byline']}", f"--metadata=lang:{said['lang']}",
-            f"--metadata=description:{said['description']}",
+            f"--resource-path={pictures}", f"--output={made}", f"--metadata-file={about}",
         ]  # fmt: skip
         _pandoc(options, markdown, moment=_moment(released))
         return made.read_bytes()
@@ -67,9 +69,11 @@ def _pandoc(options: Sequence[str], markdown: str, moment: int = 0) -> bytes:
     program = shutil.which("pandoc", path=str(Path(pypandoc.__file__).parent / "files"))
     if program is None:
         raise BadInputError("pandoc is missing", remedy="install the locked packages: pypandoc-binary carries it")
+    # A zip holds local times, and names of files are read in the locale.
+    fixed = {"SOURCE_DATE_EPOCH": str(moment), "TZ": "UTC", "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         [program, "--from", _MARKDOWN, *options], input=markdown.encode("utf-8"), capture_output=True, check=False,
-        env={**os.environ, "SOURCE_DATE_EPOCH": str(moment)},
+        env={**os.environ, **fixed},
     )  # fmt: skip
     if done.returncode or done.stderr:
         raise BadInputError(f"pandoc refuses the report: {done.stderr.decode('utf-8', 'replace').strip()}")
