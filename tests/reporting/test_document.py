@@ -24,7 +24,7 @@ from analysis.labels import LANGUAGES, label
 from analysis.reporting import document, model_tables, sentences_models
 from analysis.reporting.document_evidence import About, Evidence
 from analysis.reporting.document_formats import as_pdf
-from analysis.reporting.document_prose import FIGURES, prose, written
+from analysis.reporting.document_prose import FIGURES, computed, prose, written
 from analysis.reporting.document_sentences import computed_sentences
 from analysis.reporting.document_shown import printed_tables
 from analysis.reporting.document_tables import edited_picture, printed_picture
@@ -56,6 +56,11 @@ def files(found: Evidence, made: About) -> dict[str, bytes]:
     return done
 
 
+@pytest.fixture(scope="session")
+def said_in(found: Evidence, made: About) -> dict[str, dict[str, str]]:
+    return {lang: computed_sentences(found, made, lang) for lang in LANGUAGES}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_it_is_a_meeting_paper_of_eight_to_twelve_pages(files: dict[str, bytes], lang: str) -> None:
     assert 8 <= len(reader(files[f"report.{lang}.pdf"]).pages) <= 12
@@ -69,8 +74,10 @@ def test_no_number_in_the_prose_is_typed(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_prose_has_a_place_for_all_that_is_computed_and_no_other(found: Evidence, made: About, lang: str) -> None:
-    filled = {*computed_sentences(found, made, lang), *printed_tables(found, lang)}
+def test_the_prose_has_a_place_for_all_that_is_computed_and_no_other(
+    found: Evidence, said_in: dict[str, dict[str, str]], lang: str
+) -> None:
+    filled = {*said_in[lang], *printed_tables(found, lang)}
     filled |= {f"{kind}_{name}" for name in FIGURES for kind in ("figure", "see")}
     assert set(Template(written(lang)).get_identifiers()) == filled
 
@@ -83,10 +90,10 @@ def test_figures_stand_in_the_order_of_their_numbers(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_computed_sentence_can_be_read_on_paper(
-    found: Evidence, made: About, files: dict[str, bytes], lang: str
+    said_in: dict[str, dict[str, str]], files: dict[str, bytes], lang: str
 ) -> None:
     text = text_of(files[f"report.{lang}.pdf"])
-    for place, words in computed_sentences(found, made, lang).items():
+    for place, words in said_in[lang].items():
         for line in words.splitlines():
             assert plain(line.removeprefix("- ").replace("`", "")) in text, place
 
@@ -178,7 +185,7 @@ def test_the_word_file_holds_the_same_tables_pictures_and_language(files: dict[s
 def test_a_number_that_changes_changes_in_print(found: Evidence, made: About) -> None:
     fewer = dataclasses.replace(found, study=dataclasses.replace(found.study, claims=found.study.claims.iloc[1:]))
     words = document._figure_words(PICTURES, "en")
-    before, after = (prose(one, made, words, edited_picture, "en") for one in (found, fewer))
+    before, after = (prose(computed(one, made, "en"), words, edited_picture, "en") for one in (found, fewer))
     number = len(found.study.claims)
     assert f"{number} claims from" in before
     assert f"{number} claims from" not in after

@@ -17,7 +17,7 @@ from analysis.errors import BadInputError
 from analysis.labels import LANGUAGES, day, label
 from analysis.reporting.document_evidence import About, Evidence, about, evidence
 from analysis.reporting.document_formats import as_pdf, as_word
-from analysis.reporting.document_prose import FIGURES, prose
+from analysis.reporting.document_prose import FIGURES, computed, prose
 from analysis.reporting.document_tables import edited_picture, printed_picture
 
 _CURVE, _SIMULATED = "specification_curve", "interval_coverage"
@@ -55,8 +55,8 @@ def documents(
         "description": label("document.description", lang),
         "lang": lang,
     }
-    for_print = prose(found, made, words, printed_picture, lang)
-    for_editing = prose(found, made, words, edited_picture, lang)
+    places = computed(found, made, lang)
+    for_print, for_editing = (prose(places, words, picture, lang) for picture in (printed_picture, edited_picture))
     return {
         f"report.{lang}.pdf": as_pdf(for_print, said, figures, made.released),
         f"report.{lang}.docx": as_word(for_editing, said, figures, made.released),
@@ -64,7 +64,8 @@ def documents(
 
 
 def _evidence(figures: Path) -> Evidence:
-    return evidence(read_study(), *(_drawn(figures / f"{name}.csv") for name in (_CURVE, _SIMULATED)))
+    specifications, simulated = (_drawn(figures / f"{name}.csv") for name in (_CURVE, _SIMULATED))
+    return evidence(read_study(), specifications, simulated)
 
 
 def _about(base: Path) -> About:

@@ -26,25 +26,28 @@ FIGURES = {
 }
 
 
+def computed(found: Evidence, made: About, lang: str) -> dict[str, str]:
+    """Every computed sentence and table as markdown, by the name of its place."""
+    return {**computed_sentences(found, made, lang), **printed_tables(found, lang)}
+
+
 def prose(
-    found: Evidence,
-    made: About,
+    places: Mapping[str, str],
     words: Mapping[str, Mapping[str, str]],
     picture: Callable[[Mapping[str, str], int], str],
     lang: str,
 ) -> str:
     """The whole report in `lang` as pandoc's markdown; `picture` writes a figure from its words and width.
 
-    Raises KeyError where the prose asks for a place that nothing fills.
+    Raises KeyError where the prose asks for a place that neither `places` nor a figure fills.
     """
-    places = {
-        **computed_sentences(found, made, lang),
-        **printed_tables(found, lang),
+    filled = {
+        **places,
         **{f"figure_{name}": picture(words[name], width) for name, width in FIGURES.items()},
         **{f"see_{name}": label("document.see", lang, number=place) for place, name in enumerate(FIGURES, start=1)},
     }
     # A per cent sign never begins a line.
-    return re.sub(r"(?<=\d) %", "\u00a0%", Template(written(lang)).substitute(places))
+    return re.sub(r"(?<=\d) %", "\u00a0%", Template(written(lang)).substitute(filled))
 
 
 def written(lang: str) -> str:
