@@ -207,10 +207,13 @@ def _steps() -> list[Step]:
     cleaned = tuple(f"data/processed/{name}" for name in ("observations.csv", "filings.csv", "datapackage.json"))
     estimates = "data/processed/estimates.csv"
     pages = ("docs/**/*", "ASSUMPTIONS.md", "reports/notebooks/**/*.ipynb", "data/raw/*", "reports/figures/*")
+    document = tuple(f"reports/report.{lang}.{kind}" for lang in ("vi", "en") for kind in ("pdf", "docx"))
+    facts = ("CITATION.cff", "pyproject.toml", MANIFEST)
     return [
         Step("clean", _write_processed, reads=("data/raw/*",), writes=cleaned),
         Step("estimates", _write_estimates, reads=("data/raw/*", "data/processed/filings.csv"), writes=(estimates,)),
         Step("manifest", _write_manifest, reads=(*cleaned, estimates, "reports/figures/*"), writes=(MANIFEST,)),
+        Step("document", _write_document, reads=("data/raw/*", "reports/figures/*", *facts), writes=document),
         Step("site", _build_site, reads=pages, writes=("reports/site/index.html", "reports/site.zip")),
     ]
 
@@ -225,6 +228,12 @@ def _write_estimates() -> None:
     from analysis.reporting.outputs import write_estimates
 
     write_estimates()
+
+
+def _write_document() -> None:
+    from analysis.reporting.document import write_documents
+
+    write_documents()
 
 
 def _build_site() -> None:
@@ -300,6 +309,19 @@ def site() -> None:
     typer.echo(
         f"{paths.shown(built / 'index.html')}: the site; {paths.shown(built.parent / 'site.zip')}: the same, to send"
     )
+
+
+@app.command()
+def document(
+    lang: Annotated[str, typer.Option(help="vi or en. Default: both.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Folder for the files; made if it does not exist.")] = None,
+) -> None:
+    """Write the report in print: report.vi.pdf and report.en.pdf, tagged, and the same as Word files."""
+    from analysis.labels import LANGUAGES
+    from analysis.reporting.document import write_documents
+
+    for path in write_documents(languages=(lang,) if lang else LANGUAGES, folder=out):
+        typer.echo(paths.shown(path))
 
 
 @app.command()

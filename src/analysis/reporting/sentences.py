@@ -191,7 +191,7 @@ def limits_words(filings: pd.DataFrame, first_year: int, last_year: int, lang: s
 
 def _is_own(estimates: pd.DataFrame) -> bool:
     told = estimates.loc[estimates["claim_ids"] != "", "claim_ids"]
-    return bool(told.str.startswith("own#").all())
+    return len(told) > 0 and bool(told.str.startswith("own#").all())
 
 
 def _row(rows: _Rows, model: str, term: str) -> dict[Hashable, Any] | None:
