@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from analysis.running.tasks import Step, Summary
 
 MANIFEST = "reports/manifest.json"
+DESCRIPTIONS = ("codecheck.yml", "ro-crate-metadata.json")
 
 app = typer.Typer(
     name="hoso",
@@ -215,6 +216,7 @@ def _steps() -> list[Step]:
         Step("clean", _write_processed, reads=("data/raw/*",), writes=cleaned),
         Step("estimates", _write_estimates, reads=("data/raw/*", "data/processed/filings.csv"), writes=(estimates,)),
         Step("manifest", _write_manifest, reads=listed, writes=(MANIFEST,)),
+        Step("descriptions", _write_descriptions, reads=(*listed, MANIFEST, "CITATION.cff"), writes=DESCRIPTIONS),
         Step("site", _build_site, reads=pages, writes=("reports/site/index.html", "reports/site.zip")),
     ]
 
@@ -241,6 +243,12 @@ def _write_manifest() -> None:
     from analysis.reporting.outputs import write_manifest
 
     write_manifest()
+
+
+def _write_descriptions() -> None:
+    from analysis.reporting.descriptions import write_descriptions
+
+    write_descriptions()
 
 
 def _limits() -> dict[str, Limit]:

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from analysis.errors import BadInputError
-from analysis.reporting.outputs import CLAIMS, MANIFEST, committed_files, input_files, is_committed, sha256
-from analysis.reporting.verification_claims import ChangedClaim, changed_claims
+from analysis.reporting.outputs import CLAIMS, DIGITS, MANIFEST, committed_files, input_files, is_committed, sha256
+from analysis.reporting.verification_claims import ChangedClaim, changed_claims, figures_that_moved
 from analysis.reporting.verification_notebooks import notebook_points
 from analysis.reporting.verification_points import Pair, Point, Verdict, differing
 from analysis.reporting.verification_tables import table_points
@@ -61,7 +61,7 @@ def compare(old: Path, new: Path, remade: Remade, manifest: Mapping[str, Any] | 
     hashes: dict[str, str] = {**told.get("files", {}), **told.get("inputs", {})}
     claims = tuple(changed_claims(old, new, told.get("claims")))
     judge = _Judge(old, new, remade, hashes, locked)
-    found: dict[str, Verdict] = {verdict.path: verdict for verdict in _inputs(new, told, claims)}
+    found: dict[str, Verdict] = {verdict.path: verdict for verdict in _inputs(old, new, told, claims)}
     notebooks = sorted({*_notebooks(old), *(path for path in hashes if _is_committed_notebook(path))})
     found |= {path: judge.notebook(path, remade.notebooks.get(path, "")) for path in notebooks}
     later, extra = [], []
@@ -120,7 +120,11 @@ class _Judge:
         before, after = (_flat(_json(text)) for text in self._texts(path))
         names = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
         excused = {n for n in names if (v := verdicts.get(n)) and v.holds and before.get(n) == _hash(self.old / n)}
-        points = [Point("entry", {"name": n}, before.get(n, ""), after.get(n, "")) for n in names if n not in excused]
+        points = [
+            Point("entry", {"name": name}, before.get(name, "")[:DIGITS], after.get(name, "")[:DIGITS])
+            for name in names
+            if name not in excused
+        ]
         if points or self.locked:
             return Verdict(path, "changed", tuple(points or [Point("form")]))
         return Verdict(path, "same numbers")
@@ -176,7 +180,7 @@ class _Judge:
         return str(_json(words.read_text(encoding="utf-8")).get("alt", "")) if words.is_file() else ""
 
 
-def _inputs(new: Path, manifest: Mapping[str, Any], claims: Iterable[ChangedClaim]) -> Iterator[Verdict]:
+def _inputs(old: Path, new: Path, manifest: Mapping[str, Any], claims: Iterable[ChangedClaim]) -> Iterator[Verdict]:
     """The verdict on each input by hand. `new` holds a copy of the inputs, so that it tells what was used."""
     known: Mapping[str, str] | None = manifest.get("inputs")
     if known is None:
@@ -191,8 +195,8 @@ def _inputs(new: Path, manifest: Mapping[str, Any], claims: Iterable[ChangedClai
             yield Verdict(path, "identical")
         elif path == CLAIMS:
             points = [point for claim in claims for point in claim.points]
-            figures = sorted({figure for claim in claims for figure in claim.figures})
-            yield Verdict(path, "changed", (Point("hash"), *points), tuple(figures))
+            figures = {figure for claim in claims for figure in claim.figures} | set(figures_that_moved(old, new))
+            yield Verdict(path, "changed", (Point("hash"), *points), tuple(sorted(figures)))
         else:
             yield Verdict(path, "changed", (Point("hash"),))
 

@@ -47,7 +47,14 @@ def changed_claims(old: Path, new: Path, digests: Mapping[str, str] | None) -> I
             points = [Point("claim_new", name)]
         else:
             points = _changes(name, before.get(claim, {}), after.get(claim, {})) or [Point("claim", name)]
-        yield ChangedClaim(claim, tuple(points), _drawing(claim, old, new))
+        yield ChangedClaim(claim, tuple(points), _drawing({claim}, old, new))
+
+
+def figures_that_moved(old: Path, new: Path) -> tuple[str, ...]:
+    """The figures that draw a claim which is read otherwise than before, its own text changed or that of its base."""
+    before, after = _observations(old), _observations(new)
+    moved = {claim for claim in before if claim in after and _changes({}, before[claim], after[claim])}
+    return _drawing(moved, old, new)
 
 
 def _changes(name: Mapping[str, str], old: Mapping[str, str], new: Mapping[str, str]) -> list[Point]:
@@ -63,14 +70,14 @@ def _observations(root: Path) -> dict[str, dict[str, str]]:
     return {row.get("claim_id", ""): row for _, row in tables.text_rows(frame)}
 
 
-def _drawing(claim: str, *roots: Path) -> tuple[str, ...]:
-    """The figures whose table, as committed or as made again, names the claim."""
+def _drawing(claims: set[str], *roots: Path) -> tuple[str, ...]:
+    """The figures whose table, as committed or as made again, names one of the claims."""
     found = set()
     for path in (path for root in roots for path in sorted((root / FIGURES).glob("*.csv"))):
         try:
             frame = tables.read_csv(path)
         except BadInputError:
             continue
-        if "claim_ids" in frame and any(claim in str(cell).split() for cell in frame["claim_ids"]):
+        if "claim_ids" in frame and any(not claims.isdisjoint(str(cell).split()) for cell in frame["claim_ids"]):
             found.add(path.stem)
     return tuple(sorted(found))

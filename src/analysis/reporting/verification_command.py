@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,10 @@ from analysis.errors import BadInputError, CheckFailedError
 from analysis.labels import LANGUAGES, label
 from analysis.reporting.outputs import LOCK, MANIFEST
 from analysis.reporting.verification import Comparison, Remade, compare
+from analysis.reporting.verification_claims import ChangedClaim
 from analysis.reporting.verification_environment import Environment, environment
 from analysis.reporting.verification_page import judgement, page
-from analysis.reporting.verification_points import Verdict
+from analysis.reporting.verification_points import Point, Verdict
 
 DEFAULT_PAGE = "reports/verify/index.html"
 MOST_POINTS = 5
@@ -119,8 +120,15 @@ def _lines(found: Comparison, here: Environment, failures: list[str], written: P
         lines += [f"{'':{width}}    {text}" for text in _told(verdict)]
     lines += [f"{label('verify.extra', 'en')}: {path}" for path in found.extra]
     lines += [f"{label('verify.failed', 'en')} {text}" for text in failures]
+    lines += [_cause(claim) for claim in found.claims]
     lines.append(_summary(found))
     return [*lines, label("verify.page", "en", page=paths.shown(written))] if written else lines
+
+
+def _cause(claim: ChangedClaim) -> str:
+    """The claim behind the changes, told last, where it is read first."""
+    figures = label("verify.figures", "en", figures=", ".join(claim.figures) or label("verify.nothing", "en"))
+    return "; ".join([*(point.text() for point in claim.points[:MOST_POINTS]), figures])
 
 
 def _told(verdict: Verdict) -> list[str]:
@@ -165,13 +173,20 @@ def _document(found: Comparison, here: Environment, remade: Remade, written: Pat
             {
                 "path": verdict.path,
                 "verdict": verdict.judgement,
-                "points": [{"where": p.where("en"), "old": p.old, "new": p.new} for p in verdict.points],
+                "points": _points(verdict.points),
                 "figures": list(verdict.figures),
             }
             for verdict in found.verdicts
         ],
-        "claims": [{"claim_id": claim.claim_id, "figures": list(claim.figures)} for claim in found.claims],
+        "claims": [
+            {"claim_id": claim.claim_id, "points": _points(claim.points), "figures": list(claim.figures)}
+            for claim in found.claims
+        ],
         "extra": list(found.extra),
         "failures": dict(remade.failures),
         "page": paths.shown(written) if written else None,
     }
+
+
+def _points(points: Iterable[Point]) -> list[dict[str, str]]:
+    return [{"where": point.where("en"), "old": point.old, "new": point.new} for point in points]
