@@ -56,7 +56,7 @@ def verify(
         try:
             remade = again(new)
         except BadInputError as error:
-            remade = Remade(failures={"hoso report": str(error)})
+            remade = Remade(failures={"hoso report": f"hoso report failed\n{error}"})
         found = compare(old, new, remade, manifest, locked=here.locked)
     failures = _failures(remade.failures)
     written = _write_page(root, asked, found, [_environment(here, asked.lang), *failures])

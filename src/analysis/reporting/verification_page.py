@@ -21,9 +21,12 @@ RED = (220, 0, 40)
 
 _WORD = re.compile(r"\s+|[^\s]+")
 _STYLE = """
-:root { color-scheme: light dark; --line: #8886; --gone: #ffd9d9; --come: #d3f2d8; --on: #111; }
-@media (prefers-color-scheme: dark) { :root { --gone: #6b1f26; --come: #1d5a2b; --on: #fff; } }
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; padding: 1rem; max-width: 80rem; }
+:root { color-scheme: light dark; --line: #8886; --gone: #ffd9d9; --come: #d3f2d8; --on: #111; --paper: #fff;
+  --ink: #1a1a1a; --link: #0645ad; }
+@media (prefers-color-scheme: dark) { :root { --gone: #6b1f26; --come: #1d5a2b; --on: #fff; --paper: #16181c;
+  --ink: #e8e8e8; --link: #8ab4f8; } }
+body { background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; padding: 1rem; max-width: 80rem; }
+a { color: var(--link); } a:visited { color: var(--link); }
 h2 { overflow-wrap: anywhere; border-top: 1px solid var(--line); padding-top: 1rem; }
 .verdict { font-weight: 600; }
 .scroll { overflow-x: auto; }
@@ -34,7 +37,7 @@ th, td { border: 1px solid var(--line); padding: .3rem .5rem; text-align: left; 
 del { background: var(--gone); color: var(--on); } ins { background: var(--come); color: var(--on); }
 .side { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
 figure { margin: 0; } img { max-width: 100%; height: auto; border: 1px solid var(--line); background: #fff; }
-:focus-visible { outline: 3px solid #06c; outline-offset: 2px; }
+:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 """
 
 
