@@ -327,15 +327,16 @@ def _made_again(folder: Path) -> Remade:
     """Every run, and every step that makes what is committed, executed in `folder`."""
     from analysis.reporting.outputs import is_committed
     from analysis.reporting.verification import Remade
-    from analysis.running import committed, progress, runs, tasks
+    from analysis.running import committed, progress, tasks
 
     with contextlib.chdir(folder), progress.shown(sys.stderr) as show:
-        listed = runs.read_runs(folder / paths.MARKER)
+        listed, faults = committed.sound_runs(folder)
         notebooks, added = committed.as_saved(listed, folder, apart=("save_to",))
         steps = [step for step in _steps() if any(is_committed(path) for path in step.owes)]
         jobs: list[Run | Step] = [*listed, *added, *steps]
         summary = tasks.run_all([*listed, *added], steps, root=folder, limits=_limits(), progress=show)
-    failures = {failure.id: failure.message for failure in summary.failed}
+    failures = {name: f"{name} was not run\n  {fault}" for name, fault in faults.items()}
+    failures |= {failure.id: failure.message for failure in summary.failed}
     waiting = {name: f"{name} was not run\n  it waits for {reason}" for name, reason in summary.skipped.items()}
     return Remade({path: job.id for job in jobs for path in job.owes}, failures | waiting, notebooks)
 

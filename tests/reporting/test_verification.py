@@ -13,7 +13,8 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from analysis.reporting.outputs import write_manifest
+from analysis import paths
+from analysis.reporting.outputs import claim_digests, committed_files, input_files, sha256, write_manifest
 from analysis.reporting.verification import Comparison, Remade, compare
 from analysis.reporting.verification_environment import environment
 from analysis.reporting.verification_points import Verdict
@@ -291,3 +292,11 @@ def test_the_environment_is_what_computes_and_draws() -> None:
     assert other.differences == (("matplotlib", "3.0.0", matplotlib.__version__),)
     # Of two entries for one package that counts which is for this Python.
     assert environment(same.replace(here, f"matplotlib==3.0.0 ; python_full_version < '3'\n{here}")).locked
+
+
+def test_the_committed_manifest_is_of_the_committed_files() -> None:
+    root = paths.project_root()
+    manifest = json.loads((root / "reports/manifest.json").read_text(encoding="utf-8"))
+    assert manifest["files"] == {name: sha256(root / name) for name in committed_files(root)}
+    assert manifest["inputs"] == {name: sha256(root / name) for name in input_files(root)}
+    assert manifest["claims"] == claim_digests(root)

@@ -21,6 +21,19 @@ replications = 2000
 """
 
 
+def test_a_notebook_at_fault_does_not_stop_the_others(project):
+    project.notebook("01_a", parameters='lang: str = "en"\nsave_to: str = ""')
+    project.write("notebooks/03_c.ipynb", "{")
+    project.write("notebooks/runs.toml", "# The list.\n" + LIST)
+    listed, faults = committed.sound_runs(project.root)
+    assert [run.id for run in listed] == ["a.vi", "a.en"]
+    assert {name: fault.split(": ")[1] for name, fault in faults.items()} == {
+        "notebooks/02_b.ipynb": "no such notebook", "notebooks/03_c.ipynb": "is not a notebook",
+    }  # fmt: skip
+    assert project.read("notebooks/runs.toml") == "# The list.\n" + LIST
+    assert set(committed.as_saved(listed, project.root)[0]) == {"notebooks/01_a.ipynb"}
+
+
 def test_the_run_with_the_notebook_s_own_defaults_serves_and_is_added_where_there_is_none(project):
     project.notebook("01_a", parameters='lang: str = "en"\nsave_to: str = ""')
     project.notebook("02_b", parameters="replications: int = 200")

@@ -25,9 +25,10 @@ _STYLE = """
   --ink: #1a1a1a; --link: #0645ad; }
 @media (prefers-color-scheme: dark) { :root { --gone: #6b1f26; --come: #1d5a2b; --on: #fff; --paper: #16181c;
   --ink: #e8e8e8; --link: #8ab4f8; } }
-body { background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; padding: 1rem; max-width: 80rem; }
+body { background: var(--paper); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto;
+  padding: 1rem; max-width: 80rem; overflow-wrap: anywhere; }
 a { color: var(--link); } a:visited { color: var(--link); }
-h2 { overflow-wrap: anywhere; border-top: 1px solid var(--line); padding-top: 1rem; }
+h2 { border-top: 1px solid var(--line); padding-top: 1rem; }
 .verdict { font-weight: 600; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }

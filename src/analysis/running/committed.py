@@ -1,12 +1,41 @@
-"""Which run executes a notebook just as it was saved, and the runs that are missing for that."""
+"""The runs that make a copy of the project again: those that can be read, and those that are missing for it."""
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from analysis import paths
+from analysis.errors import BadInputError
 from analysis.running import parameters
-from analysis.running.runs import Run
+from analysis.running.runs import Run, read_runs
+
+_SOUND = "sound.toml"
+
+
+def sound_runs(root: Path) -> tuple[list[Run], dict[str, str]]:
+    """The runs whose notebooks can be read, and for each notebook that cannot, why, by its path.
+
+    For a copy of the project: there the notebooks at fault are removed, so that one of them does not stop the others.
+    Raises BadInputError as `read_runs` does for anything else.
+    """
+    listed = root / paths.MARKER
+    head, *entries = re.split(r"(?m)^(?=\[\[run\]\])", listed.read_text(encoding="utf-8"))
+    there = {path.stem for path in (root / "notebooks").glob("*.ipynb")}
+    faults = {}
+    for name in sorted(there | {_notebook(entry) for entry in entries} - {""}):
+        path = root / "notebooks" / f"{name}.ipynb"
+        try:
+            parameters.declared(path)
+        except BadInputError as error:
+            faults[f"notebooks/{name}.ipynb"] = str(error)
+            path.unlink(missing_ok=True)
+    if not faults:
+        return read_runs(listed), {}
+    kept = [entry for entry in entries if f"notebooks/{_notebook(entry)}.ipynb" not in faults]
+    return read_runs(paths.write_text(listed.with_name(_SOUND), "".join([head, *kept]))), faults
 
 
 def as_saved(runs: Sequence[Run], root: Path, *, apart: Collection[str] = ()) -> tuple[dict[str, str], list[Run]]:
@@ -28,6 +57,14 @@ def as_saved(runs: Sequence[Run], root: Path, *, apart: Collection[str] = ()) ->
             added.append(run)
         found[name] = run.output
     return found, added
+
+
+def _notebook(entry: str) -> str:
+    """The notebook of one entry of the list; empty where the entry is at fault, which `read_runs` tells better."""
+    try:
+        return Path(tomllib.loads(entry)["run"][0]["notebook"]).stem
+    except (tomllib.TOMLDecodeError, KeyError, TypeError):
+        return ""
 
 
 def _shows_defaults(run: Run, notebook: Path, apart: Collection[str]) -> bool:
