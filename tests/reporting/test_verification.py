@@ -275,6 +275,16 @@ def test_an_entry_taken_out_of_the_manifest_is_named(folders: Folders) -> None:
     assert f"entry {PNG}: (nothing) → " in told(folders.differing()["reports/manifest.json"])
 
 
+@pytest.mark.parametrize("broken", ['{"files": [], "inputs": 3, "claims": null}', "{}", "no JSON"])
+def test_a_manifest_out_of_shape_is_changed(folders: Folders, broken: str) -> None:
+    folders.write(folders.old, "reports/manifest.json", broken)
+    remade = Remade(folders.owed, {}, {NOTEBOOK: FRESH})
+    manifest = json.loads(broken) if broken.startswith("{") else None
+    found = {v.path: v for v in compare(folders.old, folders.new, remade, manifest, locked=True).verdicts}
+    assert found["reports/manifest.json"].judgement == "changed"
+    assert found[FIGURE].judgement == "identical"
+
+
 def test_a_file_that_is_no_longer_a_table_or_notebook_is_changed(folders: Folders) -> None:
     folders.write(folders.old, NOTEBOOK, "no JSON")
     folders.write(folders.old, FIGURE, "a,b\n1\n")

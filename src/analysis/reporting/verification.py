@@ -57,7 +57,8 @@ def compare(old: Path, new: Path, remade: Remade, manifest: Mapping[str, Any] | 
     `manifest` the content of the reports/manifest.json that counts, None where there is none. Under the locked
     environment (`locked`) a picture of other bytes is changed; elsewhere it stands and falls with its table.
     """
-    told = manifest or {}
+    # What somebody made of the manifest need not be of its shape; its own verdict tells.
+    told = {key: part for key, part in (manifest or {}).items() if isinstance(part, dict)}
     hashes: dict[str, str] = {**told.get("files", {}), **told.get("inputs", {})}
     claims = tuple(changed_claims(old, new, told.get("claims")))
     judge = _Judge(old, new, remade, hashes, locked)

@@ -155,10 +155,15 @@ def _failures(failures: Mapping[str, str]) -> list[str]:
     """What failed, the same message once, with the names of all that failed with it."""
     together: dict[str, list[str]] = {}
     for name, message in failures.items():
-        first, *rest = message.splitlines()
-        said = [line.strip() for line in rest or [first] if not line.strip().startswith("to look at it:")]
+        first, *rest = _said(message)
+        said = [line.strip() for line in rest or [first]]
         together.setdefault(re.sub(r"^\w*Error: ", "", "\n  ".join(said)), []).append(name)
     return [f"{', '.join(names)}:\n  {said}" for said, names in together.items()]
+
+
+def _said(message: str) -> list[str]:
+    """The lines of a message without the hint at a file of the temporary folder."""
+    return [line for line in message.splitlines() if not line.strip().startswith("to look at it:")]
 
 
 def _document(found: Comparison, here: Environment, remade: Remade, written: Path | None) -> dict[str, Any]:
@@ -183,7 +188,7 @@ def _document(found: Comparison, here: Environment, remade: Remade, written: Pat
             for claim in found.claims
         ],
         "extra": list(found.extra),
-        "failures": dict(remade.failures),
+        "failures": {name: "\n".join(_said(message)) for name, message in remade.failures.items()},
         "page": paths.shown(written) if written else None,
     }
 
