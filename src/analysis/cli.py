@@ -16,10 +16,13 @@ from analysis.errors import BadInputError, CheckFailedError
 from analysis.running.failure import NotebookFailedError
 
 if TYPE_CHECKING:
+    from analysis.reporting.verification import Remade
     from analysis.running.parameters import Limit
+    from analysis.running.runs import Run
     from analysis.running.tasks import Step, Summary
 
 MANIFEST = "reports/manifest.json"
+DESCRIPTIONS = ("codecheck.yml", "ro-crate-metadata.json")
 
 app = typer.Typer(
     name="hoso",
@@ -206,13 +209,16 @@ def _steps() -> list[Step]:
 
     cleaned = tuple(f"data/processed/{name}" for name in ("observations.csv", "filings.csv", "datapackage.json"))
     estimates = "data/processed/estimates.csv"
+    by_hand = ("data/raw/**/*", "notebooks/*.ipynb", "notebooks/runs.toml")
+    listed = (*cleaned, estimates, "reports/figures/*", *by_hand)
     pages = ("docs/**/*", "ASSUMPTIONS.md", "reports/notebooks/**/*.ipynb", "data/raw/*", "reports/figures/*")
     document = tuple(f"reports/report.{lang}.{kind}" for lang in ("vi", "en") for kind in ("pdf", "docx"))
     facts = ("CITATION.cff", "pyproject.toml", MANIFEST)
     return [
         Step("clean", _write_processed, reads=("data/raw/*",), writes=cleaned),
         Step("estimates", _write_estimates, reads=("data/raw/*", "data/processed/filings.csv"), writes=(estimates,)),
-        Step("manifest", _write_manifest, reads=(*cleaned, estimates, "reports/figures/*"), writes=(MANIFEST,)),
+        Step("manifest", _write_manifest, reads=listed, writes=(MANIFEST,)),
+        Step("descriptions", _write_descriptions, reads=(*listed, MANIFEST, "CITATION.cff"), writes=DESCRIPTIONS),
         Step("document", _write_document, reads=("data/raw/*", "reports/figures/*", *facts), writes=document),
         Step("site", _build_site, reads=pages, writes=("reports/site/index.html", "reports/site.zip")),
     ]
@@ -246,6 +252,12 @@ def _write_manifest() -> None:
     from analysis.reporting.outputs import write_manifest
 
     write_manifest()
+
+
+def _write_descriptions() -> None:
+    from analysis.reporting.descriptions import write_descriptions
+
+    write_descriptions()
 
 
 def _limits() -> dict[str, Limit]:
@@ -298,6 +310,44 @@ def _tell_summary(summary: Summary) -> None:
         for failure in others:
             typer.echo(f"hoso: {failure.message}", err=True)
         raise last.error
+
+
+@app.command()
+def verify(
+    against: Annotated[
+        Path | None, typer.Option(help="An earlier manifest.json, or the folder of an earlier state, to hold against.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Where the page of what changed goes.")] = None,
+    lang: Annotated[str, typer.Option(help="The language of that page: vi or en.")] = "en",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Make every figure, table, number and notebook again, aside, and tell what is not the same; the site is not built.
+
+    Exit 1 for any change or loss. Nothing in the project is altered but the page of what changed, reports/verify/.
+    """
+    from analysis.reporting import verification_command as command
+
+    asked = command.Asked(against, html, lang)
+    with _interruptible():
+        command.verify(paths.project_root(), _made_again, asked, typer.echo, as_json=as_json)
+
+
+def _made_again(folder: Path) -> Remade:
+    """Every run, and every step that makes what is committed, executed in `folder`."""
+    from analysis.reporting.outputs import is_committed
+    from analysis.reporting.verification import Remade
+    from analysis.running import committed, progress, tasks
+
+    with contextlib.chdir(folder), progress.shown(sys.stderr) as show:
+        listed, faults = committed.sound_runs(folder)
+        notebooks, added = committed.as_saved(listed, folder, apart=("save_to",))
+        steps = [step for step in _steps() if any(is_committed(path) for path in step.owes)]
+        jobs: list[Run | Step] = [*listed, *added, *steps]
+        summary = tasks.run_all([*listed, *added], steps, root=folder, limits=_limits(), progress=show)
+    failures = {name: f"{name} was not run\n  {fault}" for name, fault in faults.items()}
+    failures |= {failure.id: failure.message for failure in summary.failed}
+    waiting = {name: f"{name} was not run\n  it waits for {reason}" for name, reason in summary.skipped.items()}
+    return Remade({path: job.id for job in jobs for path in job.owes}, failures | waiting, notebooks)
 
 
 @app.command()

@@ -22,6 +22,16 @@ def label_table() -> dict[tuple[str, str], str]:
 
     Raises ValueError for a key given twice or one that lacks a language: the table is part of the code.
     """
+    found = dict(_own_words())
+    provinces = read_csv(paths.raw("provinces.csv"))
+    for slug, *names in provinces.loc[:, ["province", "name_vi", "name_en"]].itertuples(index=False, name=None):
+        for language, name in zip(LANGUAGES, names, strict=True):
+            found[f"province.{slug}", language] = name
+    return found
+
+
+@functools.cache
+def _own_words() -> dict[tuple[str, str], str]:
     text = resources.files("analysis").joinpath("labels.csv").read_text(encoding="utf-8")
     frame = read_csv_text(text, "labels.csv")
     found: dict[tuple[str, str], str] = {}
@@ -32,10 +42,6 @@ def label_table() -> dict[tuple[str, str], str]:
             found[key, language] = word
     # An empty province is the nation.
     found |= {("province.", language): found["province.nation", language] for language in LANGUAGES}
-    provinces = read_csv(paths.raw("provinces.csv"))
-    for slug, *names in provinces.loc[:, ["province", "name_vi", "name_en"]].itertuples(index=False, name=None):
-        for language, name in zip(LANGUAGES, names, strict=True):
-            found[f"province.{slug}", language] = name
     return found
 
 
@@ -44,7 +50,8 @@ def label(key: str, lang: str, **values: object) -> str:
 
     Raises KeyError for a key or language that the table does not have.
     """
-    words = label_table()[key, lang]
+    # What is no province has its word also where the table of provinces is at fault, and the word is to tell so.
+    words = (label_table() if key.startswith("province.") else _own_words())[key, lang]
     return words.format(**values) if values else words
 
 
