@@ -8,6 +8,8 @@ from pathlib import Path
 
 # The icons come from the theme's font; this script would draw them again at 1.5 MB a visit.
 _ICON_SCRIPT = re.compile(r"[ \t]*(?:<!--[^>]*custom icons[^>]*-->\s*)?<script[^>]*/fontawesome\.js[^>]*></script>\n?")
+# The theme brings the search, with the words of every page, to each page for searching as one types, which is off.
+_SEARCH_SCRIPTS = re.compile(r'[ \t]*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>\n?')
 # myst-nb names every folded cell alike, over the words a reader sees on it.
 _FOLD_LABEL = ' aria-label="Toggle hidden content"'
 
@@ -24,6 +26,8 @@ def finish(built: Path, language: str) -> None:
     """Give the pages of one language their last words and remove what no reader needs."""
     for page in built.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
+        if page.name != "search.html":
+            html = _SEARCH_SCRIPTS.sub("", html)
         page.write_text(finished(html, language), encoding="utf-8", newline="\n")
     _drop_leftovers(built)
 

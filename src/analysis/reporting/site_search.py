@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search.en import SearchEnglish
 
-from analysis.reporting.site_messages import read_messages
+from analysis.reporting.site_catalogs import read_messages
 from analysis.vietnamese import fold
 
 LANGUAGE = "hoso"
