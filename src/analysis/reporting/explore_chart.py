@@ -32,7 +32,7 @@ _SPREAD = 0.7
 def chart(rows: Sequence[Record], lang: str) -> dict[str, Any]:
     """The compiled chart of figures as `explore_page.explored` gives them; it draws in the page's own ink.
 
-    Its signals are `province` (a slug, empty for the nation, `*` for all) and `chosen` (the place of a row, −1 for none).
+    Its signals are `province` (a slug, empty for the nation, `*` for all) and `chosen` (the place of a row, or −1).
     """
     compiled: dict[str, Any] = vl_convert.vegalite_to_vega(_grammar(rows, lang), vl_version=_GRAMMAR)
     return compiled
@@ -47,7 +47,8 @@ def vega_script() -> str:
     # By vega-embed, since the name `vega` is null in the bundles of vl-convert 1.9.
     bundle = vl_convert.javascript_bundle("window.hosoEmbed = vegaEmbed;", vl_version=_GRAMMAR)
     packed = base64.b64encode(gzip.compress(bundle.encode(), compresslevel=9, mtime=0)).decode()
-    return f'// Vega, BSD-3-Clause: see vega.LICENSE.txt beside this file. Gzipped, as base64.\nwindow.hosoVegaPacked = "{packed}";\n'
+    notice = "// Vega, BSD-3-Clause: see vega.LICENSE.txt beside this file. Gzipped, as base64."
+    return f'{notice}\nwindow.hosoVegaPacked = "{packed}";\n'
 
 
 def _grammar(rows: Sequence[Record], lang: str) -> dict[str, Any]:
@@ -162,7 +163,7 @@ def _spread(rows: Sequence[Record], *, by_province: bool) -> list[float]:
     return at
 
 
-_INK = {"labelColor": "currentColor", "titleColor": "currentColor", "domainColor": "currentColor", "tickColor": "currentColor"}
+_INK = dict.fromkeys(("labelColor", "titleColor", "domainColor", "tickColor"), "currentColor")
 _CONFIG = {
     "font": "inherit",
     "axis": _INK | {"gridColor": "currentColor", "gridOpacity": 0.15, "labelFontSize": 13},

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
-
 from analysis.cleaning.study import Study
 from analysis.labels import count, label, percent, province_name
 from analysis.reporting.claim_links import SOURCES_PAGE, linked_claims
@@ -92,9 +91,10 @@ def _table(rows: Sequence[Record], lang: str) -> str:
 
 
 def _line(place: int, row: Record, lang: str) -> str:
-    cells = [escape(text) for text in told(row, lang)]
-    cells.append(linked_claims(row["claim_ids"], f"notebooks/{SOURCES_PAGE}"))
-    return f'<tr data-row="{place}" data-province="{row["province"]}">' + "".join(f"<td>{c}</td>" for c in cells) + "</tr>"
+    texts = [escape(text) for text in told(row, lang)]
+    cells = [*texts, linked_claims(row["claim_ids"], f"notebooks/{SOURCES_PAGE}")]
+    inside = "".join(f"<td>{cell}</td>" for cell in cells)
+    return f'<tr data-row="{place}" data-province="{row["province"]}">{inside}</tr>'
 
 
 def told(row: Record, lang: str) -> list[str]:

@@ -9,7 +9,9 @@ from pathlib import Path
 # The icons come from the theme's font; this script would draw them again at 1.5 MB a visit.
 _ICON_SCRIPT = re.compile(r"[ \t]*(?:<!--[^>]*custom icons[^>]*-->\s*)?<script[^>]*/fontawesome\.js[^>]*></script>\n?")
 # The theme brings the search, with the words of every page, to each page for searching as one types, which is off.
-_SEARCH_SCRIPTS = re.compile(r'[ \t]*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>\n?')
+_SEARCH_SCRIPTS = re.compile(
+    r'[ \t]*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>\n?'
+)
 # myst-nb names every folded cell alike, over the words a reader sees on it.
 _FOLD_LABEL = ' aria-label="Toggle hidden content"'
 

@@ -19,7 +19,12 @@ GALLERY_PAGE = "figures.html"
 
 # Where the site keeps the pictures and tables of the gallery, beside its page.
 _FOLDER = "figures"
-_DOWNLOADS = {"svg": "gallery.drawing", "dark.svg": "gallery.drawing_dark", "png": "gallery.picture", "csv": "gallery.data"}
+_DOWNLOADS = {
+    "svg": "gallery.drawing",
+    "dark.svg": "gallery.drawing_dark",
+    "png": "gallery.picture",
+    "csv": "gallery.data",
+}
 # A figure without a drawing for dark screens is shown on white there.
 _OPTIONAL = ("dark.svg",)
 

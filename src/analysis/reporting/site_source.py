@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell, new_output
 
 from analysis.errors import BadInputError
@@ -119,7 +118,15 @@ def run_sphinx(source: Path, built: Path, language: str, *, builder: str = "html
     Raises BadInputError with Sphinx's own words, paths as they stand in the project.
     """
     command = [
-        *(sys.executable, "-m", "analysis.reporting.site_sphinx", "-q", "-E", "-N", *(("-W", "--keep-going") if strict else ())),
+        *(
+            sys.executable,
+            "-m",
+            "analysis.reporting.site_sphinx",
+            "-q",
+            "-E",
+            "-N",
+            *(("-W", "--keep-going") if strict else ()),
+        ),
         *("-b", builder, "-t", f"lang_{language}", "-d", str(source.parent / f"doctrees-{source.name}")),
         *(str(source), str(built)),
     ]
@@ -145,8 +152,9 @@ def _by_theme(cell: Any, figures: Path, alt: str, language: str) -> None:
         # A run with other parameters draws another picture: the files of the report would belie it.
         if png and base64.b64decode(png) == exported:
             pair = picture_by_theme(figures, figure_id, language, alt, base="../")
-            output.data = NotebookNode({"text/html": pair})
-            output.metadata = NotebookNode()
+            output.data.clear()
+            output.metadata.clear()
+            output.data["text/html"] = pair
 
 
 def _alts(cell: Any, place: str) -> list[str]:
