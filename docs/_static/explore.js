@@ -51,6 +51,8 @@ const explore = async () => {
     const row = event.target.closest("tr[data-row]");
     if (row) tell(Number(row.dataset.row));
   });
+  // Vega follows the window alone; the box also changes with the theme's bars.
+  new ResizeObserver(() => window.dispatchEvent(new Event("resize"))).observe(chart);
   // A browser that comes back to the page keeps what was picked.
   pick();
 };

@@ -206,7 +206,8 @@ def _steps() -> list[Step]:
 
     cleaned = tuple(f"data/processed/{name}" for name in ("observations.csv", "filings.csv", "datapackage.json"))
     estimates = "data/processed/estimates.csv"
-    pages = ("docs/**/*", "ASSUMPTIONS.md", "reports/notebooks/**/*.ipynb", "data/raw/*", "reports/figures/*")
+    pages = ("docs/**/*", "ASSUMPTIONS.md", "reports/notebooks/**/*.ipynb", "data/raw/*", "reports/figures/*",
+             "reports/provinces/**/*.ipynb", "reports/report.*")  # fmt: skip
     return [
         Step("clean", _write_processed, reads=("data/raw/*",), writes=cleaned),
         Step("estimates", _write_estimates, reads=("data/raw/*", "data/processed/filings.csv"), writes=(estimates,)),

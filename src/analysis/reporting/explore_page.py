@@ -101,8 +101,8 @@ def told(row: Record, lang: str) -> list[str]:
     """A figure in words, by column: where, who, when, what it is, share, interval, counts."""
     with_counts = row["low"] is not None
     zero = row["mark"] == "zero_without_denominator"
-    received = count(row["dossiers_received"], lang) if row["dossiers_received"] is not None else ""
-    counted = f"{count(row['dossiers_online'], lang)} / {received}" if with_counts else received
+    counts = [count(row[name], lang) for name in ("dossiers_online", "dossiers_received")]
+    known = row["dossiers_online"] is not None or row["dossiers_received"] is not None
     return [
         province_name(row["province"], lang),
         row["agency"] or label(f"scope.{row['scope']}", lang),
@@ -110,5 +110,5 @@ def told(row: Record, lang: str) -> list[str]:
         label(f"legend.{row['mark']}", lang),
         label("mark.zero_short", lang) if zero else percent(row["share_online"], lang),
         f"{percent(row['low'], lang)} – {percent(row['high'], lang)}" if with_counts else "",
-        counted,
+        " / ".join(counts) if known else "",
     ]
