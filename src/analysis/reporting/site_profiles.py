@@ -20,6 +20,7 @@ from analysis.reporting.site_source import read_notebook, ready_for_site, write_
 PROFILES = "provinces"
 NOTEBOOK = "05_province"
 
+_PROFILE_LINK = re.compile(r'<a href="(?P<province>[a-z-]+)\.html">(?P<words>[^<]*)</a>')
 _NOTEBOOK_LINK = re.compile(r"\]\((?=\d\d_\w+\.ipynb)")
 
 
@@ -33,11 +34,12 @@ def stage_profiles(root: Path, source: Path, lang: str) -> None:
 
     A profile stands one folder deeper than the notebooks: its links, and their translations, are led back to them.
     """
+    made = profiles_in(root, lang)
     messages = {_led_back(text): _led_back(words) for text, words in _known(source).items()}
-    for province in profiles_in(root, lang):
+    for province in made:
         notebook = read_notebook(root / "reports" / PROFILES / lang / f"{province}.ipynb")
         ready = ready_for_site(notebook, province, lang, profile=True)
-        write_notebook(_headed(ready, province, lang), source / PROFILES / f"{province}.ipynb")
+        write_notebook(_headed(ready, province, made, lang), source / PROFILES / f"{province}.ipynb")
         if messages:
             paths.write_text(staged_catalogs(source) / PROFILES / f"{province}.po", catalog_text(messages))
 
@@ -68,7 +70,7 @@ def _listed(study: Study, provinces: Sequence[str], lang: str) -> str:
     return "\n".join(lines)
 
 
-def _headed(notebook: Any, province: str, lang: str) -> Any:
+def _headed(notebook: Any, province: str, made: Sequence[str], lang: str) -> Any:
     """The notebook under the name of its province, reached from the page of profiles and not from every page's bar."""
     notebook.metadata["orphan"] = True
     first = notebook.cells[0]
@@ -84,8 +86,13 @@ def _headed(notebook: Any, province: str, lang: str) -> Any:
             data = output.get("data", {})
             for kind in ("text/html", "text/markdown"):
                 if kind in data:
-                    data[kind] = _led_back("".join(data[kind]))
+                    data[kind] = _among(_led_back("".join(data[kind])), made)
     return notebook
+
+
+def _among(html: str, made: Sequence[str]) -> str:
+    """The HTML with links to those profiles beside it that were made; of others the words stay."""
+    return _PROFILE_LINK.sub(lambda link: link[0] if link["province"] in made else link["words"], html)
 
 
 def _led_back(text: str) -> str:
