@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from analysis.cleaning.study import Study
-from analysis.labels import count, label, label_table, percent
+from analysis.labels import count, label, percent
 from analysis.reporting.claim_links import claim_anchor, document_anchor
 from analysis.reporting.lineage import Change, Claim, Document, Record, Road, ids, records
 from analysis.sources.claims import plain_name
@@ -125,8 +125,10 @@ def _what(claim: Claim, lang: str) -> str:
 
 
 def _other_name(name: str, lang: str) -> str:
-    key = (f"other.{slug(name)}", lang)
-    return label_table()[key] if key in label_table() else _english(name, lang)
+    try:
+        return label(f"other.{slug(name)}", lang)
+    except KeyError:  # a claim may be newer than the names
+        return _english(name, lang)
 
 
 def _who(claim: Claim, lang: str) -> str:
