@@ -211,7 +211,8 @@ def _steps() -> list[Step]:
     estimates = "data/processed/estimates.csv"
     by_hand = ("data/raw/**/*", "notebooks/*.ipynb", "notebooks/runs.toml")
     listed = (*cleaned, estimates, "reports/figures/*", *by_hand)
-    pages = ("docs/**/*", "ASSUMPTIONS.md", "reports/notebooks/**/*.ipynb", "data/raw/*", "reports/figures/*")
+    made = ("reports/notebooks/**/*.ipynb", "reports/provinces/**/*.ipynb", "reports/figures/*", "reports/report.*")
+    pages = ("docs/**/*", "ASSUMPTIONS.md", "data/raw/*", *made)
     document = tuple(f"reports/report.{lang}.{kind}" for lang in ("vi", "en") for kind in ("pdf", "docx"))
     facts = ("CITATION.cff", "pyproject.toml", MANIFEST)
     return [

@@ -26,6 +26,7 @@ WORDS = {
     "vi": {"alt": "Đường tăng từ 2 đến 58 phần trăm.", "share": "tỷ lệ trực tuyến", "said": "Tỷ lệ đã tăng."},
 }
 NAMES = ("01_sources", "02_clean", "03_trend", "07_report")
+PROFILES = ("can-tho", "dak-lak")
 # The real id, so that the words are those of the registry; what it draws is small.
 FIGURE = "share_online"
 
@@ -50,10 +51,21 @@ def small_project(root: Path) -> Path:
         for name in NAMES:
             nbformat.write(small_notebook(name, language), folder / f"{name}.ipynb")
         small_figure(root / "reports" / "figures", language)
+        profiles = root / "reports" / "provinces" / language
+        profiles.mkdir(parents=True)
+        for province in PROFILES:
+            nbformat.write(small_notebook("05_province", language), profiles / f"{province}.ipynb")
+        (root / "reports" / f"report.{language}.pdf").write_bytes(b"%PDF-1.7")
     (root / "notebooks").mkdir()
     catalog = catalogs(root) / "notebooks"
     shutil.rmtree(catalog, ignore_errors=True)
     catalog.mkdir()
+    (catalog / "05_province.po").write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgid "The question, and the [sources](01_sources.ipynb)."\n'
+        'msgstr "Câu hỏi, và [nguồn](01_sources.ipynb)."\n',
+        encoding="utf-8",
+    )
     (catalog / "03_trend.po").write_text(
         'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
         'msgid "3\\\\. Regression of the share by year"\nmsgstr "3\\\\. Hồi quy tỷ lệ theo năm"\n\n'
@@ -72,6 +84,8 @@ def small_figure(folder: Path, language: str) -> None:
     (folder / f"{stem}.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     (folder / f"{stem}.png").write_bytes(base64.b64decode(picture()))
     (folder / f"{stem}.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    dark = "<svg xmlns='http://www.w3.org/2000/svg' width='640' height='360'><circle r='9'/></svg>"
+    (folder / f"{stem}.dark.svg").write_text(dark, encoding="utf-8")
     rows = "can-tho,2018,article-002#8 article-002#9\ncan-tho,2019,article-002#11\n,2020,\n"
     (folder / f"{FIGURE}.csv").write_text(f"province,year,claim_ids\n{rows}", encoding="utf-8")
 
@@ -83,8 +97,9 @@ def small_notebook(name: str, language: str) -> nbformat.NotebookNode:
     claims = Table(pd.DataFrame({"claim_ids": ["article-002#6", "article-002#8 article-002#9"]}), language)
     figure_alt = f"{label(f'figure.{FIGURE}.title', language)}. {words['alt']}"
     table = pd.DataFrame({f"{words['share']} {year}": [0.1, 0.2] for year in range(2005, 2021)}, index=["a", "b"])
+    way = "The question, and the [sources](01_sources.ipynb)."
     cells = [
-        new_markdown_cell(f"{title}\n\nThe question, and a [way back](../notebooks/01_sources.ipynb)."),
+        new_markdown_cell(f"{title}\n\n{way}"),
         new_code_cell('lang = "en"  # vi or en', metadata={"tags": ["parameters"]}),
         new_code_cell(f'# Parameters\nlang = "{language}"', metadata={"tags": ["injected-parameters"]}),
         new_code_cell("wide_table(first_year=2005, last_year=2020, of='share_online', by=['province', 'agency'])",

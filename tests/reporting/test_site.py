@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import base64
+import gzip
 import json
 import re
 import shutil
@@ -9,25 +11,29 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import CHECKOUT, FIGURE, NAMES, WORDS, picture, small_figure, small_notebook, small_project
+from conftest import CHECKOUT, FIGURE, NAMES, PROFILES, WORDS, picture, small_figure, small_notebook, small_project
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from analysis import cli
+from analysis.cleaning.study import read_study
 from analysis.errors import BadInputError, CheckFailedError
 from analysis.labels import label
+from analysis.reporting.claim_links import claim_anchor
+from analysis.reporting.explore_chart import chart, vega_script
+from analysis.reporting.explore_page import explored
 from analysis.reporting.site import build_site
+from analysis.reporting.site_catalogs import catalogs, read_messages
 from analysis.reporting.site_checks import problems, read_page
-from analysis.reporting.site_finish import finished
-from analysis.reporting.site_messages import (
-    catalogs,
-    english_messages,
-    missing_messages,
-    read_messages,
-    update_messages,
-)
-from analysis.reporting.site_pages import gallery_anchor, gallery_link, gallery_page
+from analysis.reporting.site_finish import finished, with_icons
+from analysis.reporting.site_gallery import gallery_anchor, gallery_link, gallery_page
+from analysis.reporting.site_messages import english_messages, missing_messages, update_messages
+from analysis.reporting.site_profiles import profiles_in, profiles_page, stage_profiles
 from analysis.reporting.site_search import FoldedSearch
 from analysis.reporting.site_source import escape_heading_numbers, ready_for_site
+from analysis.reporting.sources_page import sources_page
+from analysis.reporting.tour_page import tour_page
+from analysis.sources.claims import plain_name
+from analysis.vietnamese import slug
 
 PAGES = (
     "index",
@@ -36,6 +42,9 @@ PAGES = (
     "your-own-figures",
     "forms",
     "figures",
+    "explore",
+    "tour",
+    "provinces/index",
     "about",
     "publish",
     "ASSUMPTIONS",
@@ -50,7 +59,7 @@ PAGES = (
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_page_stands_in_its_language_and_leads_to_the_other(site: Path, language: str) -> None:
     other = {"vi": "en", "en": "vi"}[language]
-    for name in PAGES:
+    for name in (*PAGES, *(f"provinces/{province}" for province in PROFILES)):
         path = site / language / f"{name}.html"
         page = read_page(path)
         assert page.language == language
@@ -104,9 +113,11 @@ def test_no_machine_path_is_printed(site: Path, site_project: Path) -> None:
 
 
 def test_no_page_with_its_scripts_and_styles_exceeds_a_megabyte(site: Path) -> None:
-    path = site / "vi" / "notebooks" / "03_trend.html"
-    files = {path} | {(path.parent / link.split("?")[0]).resolve() for link in read_page(path).loads}
-    assert sum(file.stat().st_size for file in files if file.suffix != ".png") < 1_000_000
+    for name in ("notebooks/03_trend", "notebooks/sources", "explore", "provinces/can-tho", "search"):
+        path = site / "vi" / f"{name}.html"
+        files = {path} | {(path.parent / link.split("?")[0]).resolve() for link in read_page(path).loads}
+        weighed = [file.stat().st_size for file in files if file.suffix != ".png" and "figures" not in file.parts]
+        assert sum(weighed) < 1_000_000, name
 
 
 def test_two_builds_are_the_same_bytes(site: Path, site_project: Path, tmp_path: Path) -> None:
@@ -190,7 +201,176 @@ def test_a_figure_that_lacks_a_file_stops_the_build(tmp_path: Path) -> None:
 
 def test_the_step_of_the_report_reads_all_that_the_site_is_made_of() -> None:
     (step,) = [step for step in cli._steps() if step.id == "site"]
-    assert {"docs/**/*", "reports/notebooks/**/*.ipynb", "data/raw/*", "reports/figures/*"} <= set(step.reads)
+    wanted = {"docs/**/*", "reports/notebooks/**/*.ipynb", "reports/provinces/**/*.ipynb", "data/raw/*"}
+    assert wanted | {"reports/figures/*", "reports/report.*"} <= set(step.reads)
+
+
+# Profiles
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_profile_bears_its_province_and_leads_back_to_sources_and_notebooks(site: Path, language: str) -> None:
+    page = read_page(site / language / "provinces" / "dak-lak.html")
+    name = {"vi": "Đắk Lắk", "en": "Dak Lak"}[language]
+    assert re.search(rf"<h1>{name}<", text(site, f"{language}/provinces/dak-lak"))
+    assert {"../notebooks/sources.html#article-002-6", "../notebooks/01_sources.html", "index.html"} <= set(page.links)
+    # The gallery's figures are those of the whole study.
+    assert not [link for link in page.links if "figures.html#" in link]
+
+
+def test_a_profile_is_translated_from_the_notebook_s_catalogue(site: Path) -> None:
+    assert "Câu hỏi, và <a" in text(site, "vi/provinces/can-tho")
+    assert "The question, and the <a" in text(site, "en/provinces/can-tho")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_profiles_are_listed_by_region_on_one_page_and_in_no_bar(site: Path, language: str) -> None:
+    shown = text(site, f"{language}/provinces/index")
+    regions = [label(f"region.{name}", language) for name in ("central-highlands", "mekong-delta")]
+    assert re.search(".*".join([regions[0], "dak-lak.html", regions[1], "can-tho.html"]), shown, re.DOTALL)
+    for name in ("index", "notebooks/03_trend", "provinces/dak-lak"):
+        assert "can-tho.html" not in text(site, f"{language}/{name}")
+
+
+def test_a_profile_leads_to_the_profiles_that_were_made(tmp_path: Path) -> None:
+    small_project(tmp_path)
+    path = tmp_path / "reports" / "provinces" / "en" / "can-tho.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    neighbours = '<p><a href="dak-lak.html">Dak Lak</a> <a href="ca-mau.html">Ca Mau</a></p>'
+    notebook.cells[-1].outputs = [new_output("display_data", data={"text/html": neighbours})]
+    nbformat.write(notebook, path)
+    stage_profiles(tmp_path, tmp_path / "source", "en")
+    staged = (tmp_path / "source" / "provinces" / "can-tho.ipynb").read_text(encoding="utf-8")
+    assert "dak-lak.html" in staged
+    assert "ca-mau.html" not in staged
+    assert "Ca Mau" in staged
+
+
+def test_without_profiles_the_page_says_how_to_make_them(tmp_path: Path) -> None:
+    assert profiles_in(tmp_path, "en") == []
+    assert "`hoso provinces`" in profiles_page(read_study(), [], "en")
+
+
+def test_a_profile_in_one_language_only_is_refused(tmp_path: Path) -> None:
+    small_project(tmp_path)
+    (tmp_path / "reports" / "provinces" / "vi" / "can-tho.ipynb").unlink()
+    with pytest.raises(BadInputError, match=r"reports/provinces/vi.*lacks can-tho\.ipynb"):
+        build_site(tmp_path)
+
+
+# Dark pictures, and the report as a file
+
+
+@pytest.mark.parametrize(("page", "base"), [("figures", ""), ("notebooks/03_trend", "../")])
+def test_a_figure_is_shown_by_theme_in_gallery_and_notebooks(site: Path, page: str, base: str) -> None:
+    found = re.findall(r'<img class="(only-\w+)" src="([^"]+)"', text(site, f"vi/{page}"))
+    pictures = [f"{base}figures/{FIGURE}.vi.png", f"{base}figures/{FIGURE}.vi.dark.svg"]
+    assert found == list(zip(("only-light", "only-dark"), pictures, strict=True))
+
+
+def test_a_dark_drawing_is_offered_and_its_absence_is_no_fault(site: Path, tmp_path: Path) -> None:
+    assert f"figures/{FIGURE}.en.dark.svg" in read_page(site / "en" / "figures.html").links
+    small_figure(tmp_path, "en")
+    (tmp_path / f"{FIGURE}.en.dark.svg").unlink()
+    assert "dark" not in gallery_page(tmp_path, "en")
+
+
+def test_a_picture_of_another_run_keeps_its_own_picture(tmp_path: Path) -> None:
+    small_figure(tmp_path, "en")
+    alt = f"{label(f'figure.{FIGURE}.title', 'en')}. Words."
+    for drawn, replaced in ((picture(), True), (picture(2, 2), False)):
+        shown = new_output("display_data", data={"image/png": drawn}, metadata={"alt": alt})
+        notebook = new_notebook(cells=[new_code_cell("x", outputs=[shown])])
+        (cell,) = ready_for_site(notebook, "03_trend", "en", figures=tmp_path).cells
+        assert ("text/html" in cell.outputs[0].data) is replaced
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_start_and_report_lead_to_the_report_as_a_file_where_there_is_one(site: Path, language: str) -> None:
+    assert f"report.{language}.pdf" in read_page(site / language / "index.html").links
+    assert f"../report.{language}.pdf" in read_page(site / language / "notebooks" / "07_report.html").links
+    assert (site / language / f"report.{language}.pdf").is_file()
+    assert not [link for link in read_page(site / language / "index.html").links if link.endswith(".docx")]
+
+
+# The page to explore, and the tour
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_page_to_explore_holds_every_share_in_words_with_its_claims(site: Path, language: str) -> None:
+    rows = explored(read_study())
+    shown = text(site, f"{language}/explore")
+    assert shown.count("<tr data-row=") == len(rows) > 50
+    for row in rows:
+        for claim in row["claim_ids"].split():
+            assert f'href="notebooks/sources.html#{claim_anchor(claim)}"' in shown
+    told = {"vi": ("801 / 1.377", "55,5\xa0% – 60,8\xa0%"), "en": ("801 / 1,377", "55.5\xa0% – 60.8\xa0%")}
+    assert all(words in shown for words in told[language])
+    assert f"figures/{FIGURE}.{language}.png" in shown
+
+
+def test_the_chart_draws_what_the_table_says() -> None:
+    rows = explored(read_study())
+    drawn = chart(rows, "en")
+    values = next(data for data in drawn["data"] if "values" in data)["values"]
+    assert [(row["share_online"], row["low"]) for row in rows] == [(one["share"], one["low"]) for one in values]
+    assert [one["words"] for one in values if one["words"].startswith("Can Tho 2018")] == [
+        "Can Tho 2018: 58.2\xa0% (55.5\xa0% – 60.8\xa0%), 801 / 1,377"
+    ]
+    # No two marks of a year lie on each other where they could hide one another.
+    assert len({(one["among_all"], one["share"]) for one in values}) == len(values)
+
+
+def test_a_mark_without_counts_has_no_interval_and_another_shape() -> None:
+    for row in explored(read_study()):
+        assert (row["low"] is not None) == (row["mark"] in ("counts", "part_year"))
+
+
+def test_vega_is_brought_along_whole_and_the_same_each_time() -> None:
+    script = vega_script()
+    packed = re.search(r'"([^"]+)"', script)
+    assert packed
+    bundle = gzip.decompress(base64.b64decode(packed[1])).decode()
+    assert "window.hosoEmbed=" in bundle.replace(" ", "")
+    vega_script.cache_clear()
+    assert vega_script() == script
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_tour_walks_one_claim_by_computed_numbers(site: Path, language: str) -> None:
+    page = tour_page(read_study(), language)
+    told = {"vi": ("5,51\xa0%", "2,93", "0,73"), "en": ("5.51\xa0%", "2.93", "0.73")}[language]
+    assert all(number in page for number in (*told, "18,13%", "`article-002#6`"))
+    links = set(read_page(site / language / "tour.html").links)
+    assert {f"notebooks/{page}" for page in ("sources.html#article-002-6", "02_clean.html", "03_trend.html")} <= links
+    assert "figures.html#figure-share_online" in links
+
+
+@pytest.mark.parametrize("words", re.findall(r"^\$ hoso (trace .*)$", tour_page(read_study(), "en"), re.MULTILINE))
+def test_the_commands_of_the_tour_find_what_they_name(words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main(words.split())
+    assert not end.value.code
+    assert "article-002" in capsys.readouterr().out
+
+
+# The page of sources
+
+
+def test_documents_are_folded_on_the_page_and_not_listed_beside_it(site: Path) -> None:
+    shown = text(site, "vi/notebooks/sources")
+    assert shown.count('href="#document-') == len(read_study().sources)
+    assert "bd-toc-nav" not in shown
+
+
+def test_reasons_and_names_are_given_in_vietnamese() -> None:
+    study = read_study()
+    assert [fix.key for fix in study.corrections if not fix.reason_vi] == []
+    names = {plain_name(note) for note in study.claims.loc[study.claims["measure"] == "other", "note"]}
+    assert {name for name in names if label(f"other.{slug(name)}", "en") != name} == set()
+    page = sources_page(study, "vi")
+    assert "phép chia ngược" in page
+    assert "printed rate is the ratio upside down" not in page
 
 
 # Search
@@ -275,7 +455,8 @@ def test_a_broken_link_fails_and_the_earlier_site_stays(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match=r"docs/about\.md.*nowhere\.md") as caught:
         build_site(tmp_path, languages=["en"])
     assert str(tmp_path) not in str(caught.value)
-    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == ["figures", "notebooks", "site"]
+    kept = ["figures", "notebooks", "provinces", "report.en.pdf", "report.vi.pdf", "site"]
+    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == kept
     assert (tmp_path / "reports" / "site" / "earlier.html").exists()
 
 
@@ -364,6 +545,12 @@ def test_a_good_page_has_no_fault_and_readers_may_be_led_outside(tmp_path: Path)
 def test_the_last_touch_leaves_other_words_alone() -> None:
     html = '<script defer src="../_static/scripts/fontawesome.js?digest=1"></script>\n<p title="Toggle">x</p>'
     assert finished(html, "vi") == '<p title="Toggle">x</p>'
+
+
+def test_icons_that_no_page_shows_are_left_out_of_the_styles() -> None:
+    rules = '.a{color:red}.fa-search,.fa-magnifying-glass{--fa:"1"}.fa-horse{--fa:"2"}.fa-solid{font:x}'
+    kept = '.a{color:red}.fa-search,.fa-magnifying-glass{--fa:"1"}.fa-solid{font:x}'
+    assert with_icons(rules, {"fa-magnifying-glass"}) == kept
 
 
 def text(site: Path, page: str) -> str:

@@ -25,6 +25,10 @@ PAGES = [
     "your-own-figures",
     "forms",
     "figures",
+    "explore",
+    "tour",
+    "provinces/index",
+    "provinces/dak-lak",
     "about",
     "publish",
     "search",
@@ -33,6 +37,8 @@ PAGES = [
     "notebooks/sources",
     "notebooks/glossary",
 ]
+MARK = "#explore-chart [aria-roledescription='point']"
+CAN_THO = {"vi": "Cần Thơ", "en": "Can Tho"}
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
@@ -154,6 +160,14 @@ def test_search_finds_with_and_without_marks(open_reader: Any, address: str, lan
     page.wait_for_selector("#search-results li a")
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("words", ["dak lak", "Đắk Lắk"])
+def test_search_finds_a_profile(open_reader: Any, address: str, language: str, words: str) -> None:
+    page = open_reader().page
+    page.goto(f"{address}/{language}/search.html?q={words}")
+    page.locator("#search-results li a[href^='provinces/dak-lak.html']").first.wait_for()
+
+
 def test_search_says_in_vietnamese_when_nothing_is_found(open_reader: Any, address: str) -> None:
     page = open_reader().page
     page.goto(f"{address}/vi/search.html?q=xyzzy")
@@ -168,6 +182,97 @@ def test_dark_and_light_follow_the_device_and_the_reader(open_reader: Any, addre
     page.locator(".theme-switch-button").click()
     page.locator('.theme-change-button[data-mode="light"]').click()
     assert theme.get_attribute("data-theme") == "light"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["figures", "notebooks/03_trend"])
+def test_a_figure_follows_the_theme_and_is_read_once(open_reader: Any, address: str, name: str, scheme: str) -> None:
+    page = open_reader(color_scheme=scheme).page
+    page.goto(f"{address}/en/{name}.html")
+    pair = page.locator("article .hoso-figure img")
+    shown = [picture for picture in pair.all() if picture.is_visible()]
+    assert [picture.get_attribute("class") for picture in shown] == [f"only-{scheme}"]
+    alt = shown[0].get_attribute("alt")
+    assert page.get_by_role("img", name=alt, exact=True).count() == 1
+    shown[0].scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=shown[0].element_handle())
+
+
+def test_on_paper_a_dark_reader_gets_the_light_figure(open_reader: Any, site: Path) -> None:
+    page = open_reader(color_scheme="dark").page
+    page.goto(f"file://{site}/en/figures.html")
+    page.emulate_media(media="print")
+    assert page.locator("img.only-light").first.is_visible()
+    assert not page.locator("img.only-dark").first.is_visible()
+
+
+# The page to explore
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_mark_that_is_pointed_at_tells_number_interval_and_source(
+    open_reader: Any, address: str, language: str
+) -> None:
+    page = open_reader().page
+    page.goto(f"{address}/{language}/explore.html")
+    page.locator("#explore-province").select_option("can-tho")
+    page.locator(f"#explore-chart [aria-label^='{CAN_THO[language]} 2018']").hover(force=True)
+    told = page.locator("#explore-told")
+    for words in {"vi": ("55,5", "801 / 1.377"), "en": ("55.5", "801 / 1,377")}[language]:
+        told.get_by_text(words).wait_for()
+    told.get_by_role("link").first.click()
+    assert page.url.endswith(f"/{language}/notebooks/sources.html#article-002-8")
+
+
+def test_the_picker_narrows_chart_and_table_by_keyboard_alone(open_reader: Any, address: str) -> None:
+    page = open_reader().page
+    page.goto(f"{address}/vi/explore.html")
+    page.locator("#explore-chart svg").wait_for()
+    assert not page.locator("#explore-picture").is_visible()
+    every = page.locator("#explore-table tbody tr:visible").count()
+    page.locator("#explore-province").focus()
+    page.keyboard.type("Nam")
+    rows = page.locator("#explore-table tbody tr:visible")
+    assert 0 < rows.count() < every
+    assert {row.get_attribute("data-province") for row in rows.all()} == {"nam-dinh"}
+    drawn = "([mark, wanted]) => document.querySelectorAll(mark).length === wanted"
+    page.wait_for_function(drawn, arg=[MARK, rows.count()])
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.className") == "claim":
+            break
+    assert "Nam Định" in (page.locator("#explore-told").text_content() or "")
+
+
+def test_the_chart_keeps_within_its_box_when_the_window_changes(open_reader: Any, address: str) -> None:
+    page = open_reader().page
+    page.goto(f"{address}/en/explore.html")
+    page.locator("#explore-chart svg").wait_for()
+    for width in (1280, 600, 390, 1000):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(
+            "() => { const box = document.querySelector('#explore-chart');"
+            " const gap = box.clientWidth - box.querySelector('svg').clientWidth; return gap >= 0 && gap < 20; }"
+        )
+
+
+def test_without_javascript_the_picture_and_the_whole_table_stand(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/en/explore.html")
+    assert page.locator("#explore-picture img.only-light").is_visible()
+    assert not page.locator("#explore-province").is_visible()
+    assert page.locator("#explore-table tbody tr:visible").count() > 50
+    context.close()
+
+
+def test_the_files_of_the_gallery_are_handed_over(open_reader: Any, server: str) -> None:
+    page = open_reader().page
+    page.goto(f"{server}/vi/figures.html")
+    for link in page.locator(".hoso-downloads a").all():
+        with page.expect_download() as handed:
+            link.click()
+        assert handed.value.suggested_filename == (link.get_attribute("href") or "").rpartition("/")[2]
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

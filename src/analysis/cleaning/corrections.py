@@ -33,7 +33,10 @@ _COLUMN_OF = {
 
 @dataclass(frozen=True)
 class Correction:
-    """One correction: `applied` changes the value that is used, `disputed` only names the other reading."""
+    """One correction: `applied` changes the value that is used, `disputed` only names the other reading.
+
+    `reason_vi` is the reason in Vietnamese; empty where none is given.
+    """
 
     claim_id: str
     field: str
@@ -42,11 +45,16 @@ class Correction:
     reason: str
     status: str
     expect: Mapping[str, Any]
+    reason_vi: str = ""
 
     @property
     def key(self) -> str:
         """The name under which an observation refers to the correction."""
         return f"{self.claim_id}:{self.field}"
+
+    def reason_in(self, lang: str) -> str:
+        """The reason in a language, in English where it was given in no other."""
+        return (self.reason_vi if lang == "vi" else "") or self.reason
 
 
 def read_corrections(path: Path) -> list[Correction]:
@@ -200,9 +208,11 @@ def _is_sum(wanted: Any) -> bool:
 
 def _correction(entry: Any, file: str, number: int) -> Correction:
     wanted = {"claim_id", "field", "from", "to", "reason", "status", "expect"}
-    if not isinstance(entry, dict) or set(entry) != wanted:
+    if not isinstance(entry, dict) or set(entry) - {"reason_vi"} != wanted:
         given = sorted(entry) if isinstance(entry, dict) else entry
-        raise BadInputError(f"holds {given}", file=file, row=number, expected=", ".join(sorted(wanted)))
+        raise BadInputError(
+            f"holds {given}", file=file, row=number, expected=", ".join(sorted(wanted)) + "; reason_vi may be added"
+        )
     for key, allowed in (("field", FIELDS), ("status", STATUSES)):
         if entry[key] not in allowed:
             raise BadInputError(f"holds {entry[key]!r}", file=file, row=number, column=key, expected=", ".join(allowed))
@@ -213,7 +223,7 @@ def _correction(entry: Any, file: str, number: int) -> Correction:
             expected="diagnosis: a word; agrees: true or false; sum: {parts, total}; same_as; ratio: {of, to, is}",
         )  # fmt: skip
     _check_expect(expect, str(entry["field"]), file, number)
-    texts = {key: str(entry[key]) for key in ("claim_id", "field", "reason", "status")}
+    texts = {key: str(entry.get(key, "")) for key in ("claim_id", "field", "reason", "reason_vi", "status")}
     return Correction(printed=str(entry["from"]), reading=str(entry["to"]), expect=expect, **texts)
 
 

@@ -72,7 +72,7 @@ def corrections_with_effects_shown(corrections: Sequence[Correction], effects: p
                 "to": [correction.reading for correction in corrections],
                 "status": [label(f"status.{correction.status}", lang) for correction in corrections],
                 "effect": list(told.values()),
-                "reason": [correction.reason for correction in corrections],
+                "reason": [correction.reason_in(lang) for correction in corrections],
             }.items()
         }
     )

@@ -34,13 +34,17 @@ class Document:
 
 @dataclass(frozen=True)
 class Change:
-    """A correction of one printed text: what it was, how it is read, why, and whether that reading is used."""
+    """A correction of one printed text: what it was, how it is read, why, and whether that reading is used.
+
+    `reason_vi` is empty where the reason was given in English only.
+    """
 
     field: str
     before: str
     after: str
     status: str
     reason: str
+    reason_vi: str
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,7 @@ class Road:
         seen = {row["claim_id"]: row for row in self.observations}
         changes: dict[str, list[Change]] = {}
         for fix in self.corrections:
-            change = Change(fix.field, fix.printed, fix.reading, fix.status, fix.reason)
+            change = Change(fix.field, fix.printed, fix.reading, fix.status, fix.reason, fix.reason_vi)
             changes.setdefault(fix.claim_id, []).append(change)
         found = {
             row["claim_id"]: _claim(row, seen[row["claim_id"]], changes, documents[row["source_id"]])

@@ -7,15 +7,20 @@ import tempfile
 import zipfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import permutations
 from pathlib import Path
 
 from analysis import paths
-from analysis.cleaning.study import read_study
+from analysis.cleaning.study import Study, read_study
 from analysis.errors import BadInputError, CheckFailedError
+from analysis.reporting.explore_chart import vega_script
 from analysis.reporting.site_checks import problems
 from analysis.reporting.site_finish import finish
-from analysis.reporting.site_pages import copy_figures, stage_computed
-from analysis.reporting.site_source import run_sphinx, stage_notebooks, stage_pages
+from analysis.reporting.site_gallery import copy_figures
+from analysis.reporting.site_pages import stage_computed
+from analysis.reporting.site_prints import copy_prints
+from analysis.reporting.site_profiles import PROFILES, profiles_in, stage_profiles
+from analysis.reporting.site_source import notebooks_in, run_sphinx, stage_notebooks, stage_pages
 
 LANGUAGES = ("vi", "en")
 
@@ -35,53 +40,68 @@ def build_site(root: Path, *, languages: Sequence[str] = LANGUAGES) -> Path:
     reports.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".site-", dir=reports) as temporary:
         work, made = Path(temporary), Path(temporary) / "site"
-        names = {language: _stage(root, work / f"source-{language}", language) for language in languages}
-        _same_notebooks(names)
+        _same_notebooks({language: _notebooks(root, language) for language in languages})
         study = read_study()
-        for code in languages:
-            stage_computed(root, work / f"source-{code}", study, code)
         with ThreadPoolExecutor(max_workers=len(languages)) as pool:
-            # Each in a folder of its own: myst-nb leaves files beside what it builds.
-            builds = [
-                pool.submit(run_sphinx, work / f"source-{code}", work / code / "html", code) for code in languages
-            ]
+            builds = []
+            for code in languages:
+                # One language builds while the next is made ready, each in a folder of its own: myst-nb leaves files
+                # beside what it builds.
+                _stage(root, work / f"source-{code}", study, code)
+                builds.append(pool.submit(run_sphinx, work / f"source-{code}", work / code / "html", code))
             for build in builds:
                 build.result()
         made.mkdir()
         for language in languages:
             (work / language / "html").rename(made / language)
             copy_figures(root, made / language, language)
+            copy_prints(root, made / language, language)
+            paths.write_text(made / language / "_static" / "vega.js", vega_script())
             finish(made / language, language)
         shutil.copyfile(root / "docs" / "_start" / "index.html", made / "index.html")
         # GitHub Pages drops folders that begin with an underscore unless told not to.
         (made / ".nojekyll").touch()
-        if found := problems(made):
-            raise CheckFailedError("the site has faults; the earlier one stays\n" + "\n".join(found))
-        paths.write_with(reports / "site.zip", lambda archive: _zip(made, archive))
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            # Compression leaves the interpreter to the check.
+            zipped = pool.submit(_zip, made, work / "site.zip")
+            if found := problems(made):
+                raise CheckFailedError("the site has faults; the earlier one stays\n" + "\n".join(found))
+            zipped.result()
+        (work / "site.zip").replace(reports / "site.zip")
         _put_in_place(made, reports / "site", work / "earlier")
     return reports / "site"
 
 
-def _stage(root: Path, source: Path, language: str) -> list[str]:
-    stage_pages(root, source)
-    folder = root / "reports" / "notebooks" / language
-    names = stage_notebooks(folder, source, language)
+def _notebooks(root: Path, language: str) -> list[str]:
+    """The executed notebooks and profiles of one language, as files under reports/."""
+    names = notebooks_in(root, language)
     if not names:
         raise BadInputError(
             "holds no executed notebook", file=f"reports/notebooks/{language}", remedy="run `hoso report` first"
         )
-    return names
+    profiles = profiles_in(root, language)
+    return [f"notebooks/{language}/{name}.ipynb" for name in names] + [
+        f"{PROFILES}/{language}/{name}.ipynb" for name in profiles
+    ]
 
 
-def _same_notebooks(names: dict[str, list[str]]) -> None:
+def _stage(root: Path, source: Path, study: Study, language: str) -> None:
+    stage_pages(root, source, language)
+    stage_notebooks(root, source, language)
+    stage_profiles(root, source, language)
+    stage_computed(root, source, study, language)
+
+
+def _same_notebooks(files: dict[str, list[str]]) -> None:
     """Refuse notebooks that stand in one language only: the language switch stays on the page."""
-    every = sorted({name for found in names.values() for name in found})
-    for language, found in names.items():
-        for name in every:
-            if name not in found:
+    for language, other in permutations(files, 2):
+        for file in files[other]:
+            here = file.replace(f"/{other}/", f"/{language}/")
+            if here not in files[language]:
+                folder, _, name = here.rpartition("/")
                 raise BadInputError(
-                    f"lacks {name}.ipynb, which stands in another language",
-                    file=f"reports/notebooks/{language}", remedy="run `hoso report` to execute it in both",
+                    f"lacks {name}, which stands in another language",
+                    file=f"reports/{folder}", remedy="run `hoso report` to execute it in both",
                 )  # fmt: skip
 
 
@@ -92,7 +112,7 @@ def _zip(folder: Path, archive: Path) -> None:
                 entry = zipfile.ZipInfo(f"site/{path.relative_to(folder).as_posix()}", date_time=_ZIP_DATE)
                 entry.external_attr = 0o644 << 16
                 entry.create_system = 3
-                zipped.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+                zipped.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 6)
 
 
 def _put_in_place(made: Path, site: Path, earlier: Path) -> None:

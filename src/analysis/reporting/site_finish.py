@@ -8,6 +8,12 @@ from pathlib import Path
 
 # The icons come from the theme's font; this script would draw them again at 1.5 MB a visit.
 _ICON_SCRIPT = re.compile(r"[ \t]*(?:<!--[^>]*custom icons[^>]*-->\s*)?<script[^>]*/fontawesome\.js[^>]*></script>\n?")
+_ICON = re.compile(r"\bfa-[\w-]+")
+_ICON_RULE = re.compile(r"(?:\.fa-[\w-]+,?)+\{--fa:[^}]*\}")
+# The theme brings the search, with the words of every page, to each page for searching as one types, which is off.
+_SEARCH_SCRIPTS = re.compile(
+    r'[ \t]*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>\n?'
+)
 # myst-nb names every folded cell alike, over the words a reader sees on it.
 _FOLD_LABEL = ' aria-label="Toggle hidden content"'
 
@@ -22,10 +28,19 @@ _WORDS = {
 
 def finish(built: Path, language: str) -> None:
     """Give the pages of one language their last words and remove what no reader needs."""
+    _drop_leftovers(built)
+    shown: set[str] = set()
     for page in built.rglob("*.html"):
         html = page.read_text(encoding="utf-8")
+        if page.name != "search.html":
+            html = _SEARCH_SCRIPTS.sub("", html)
         page.write_text(finished(html, language), encoding="utf-8", newline="\n")
-    _drop_leftovers(built)
+        shown |= set(_ICON.findall(html))
+    for script in built.rglob("*.js"):
+        shown |= set(_ICON.findall(script.read_text(encoding="utf-8")))
+    for style in built.rglob("*.css"):
+        rules = style.read_text(encoding="utf-8")
+        style.write_text(with_icons(rules, shown), encoding="utf-8", newline="\n")
 
 
 def finished(html: str, language: str) -> str:
@@ -34,6 +49,11 @@ def finished(html: str, language: str) -> str:
     for attribute, words in _WORDS.items():
         html = html.replace(attribute, f'{attribute.split("=")[0]}="{words[language]}"')
     return html
+
+
+def with_icons(rules: str, shown: set[str]) -> str:
+    """The rules of a style sheet with those icons of the theme's font that are shown, of the two thousand it names."""
+    return _ICON_RULE.sub(lambda rule: rule[0] if shown & set(_ICON.findall(rule[0])) else "", rules)
 
 
 def _drop_leftovers(built: Path) -> None:

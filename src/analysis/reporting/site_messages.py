@@ -14,19 +14,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from babel.messages.pofile import normalize, read_po
-
 from analysis import paths
+from analysis.reporting.site_catalogs import catalog_text, catalogs, read_messages
 from analysis.reporting.site_source import (
     escape_heading_numbers,
     read_notebook,
     run_sphinx,
     stage_pages,
     write_notebook,
-)
-
-_HEADER = (
-    'msgid ""\nmsgstr ""\n"Language: vi\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
 )
 
 
@@ -39,8 +34,7 @@ def update_messages(root: Path) -> dict[str, list[str]]:
     lacking: dict[str, list[str]] = {}
     for page, messages in english_messages(root).items():
         known = read_messages(folder / f"{page}.po")
-        blocks = [f"msgid {normalize(text)}\nmsgstr {normalize(known.get(text, ''))}\n" for text in messages]
-        paths.write_text(folder / f"{page}.po", "\n".join([_HEADER, *blocks]))
+        paths.write_text(folder / f"{page}.po", catalog_text({text: known.get(text, "") for text in messages}))
         if missing := [text for text in messages if not known.get(text)]:
             lacking[page] = missing
     return lacking
@@ -80,20 +74,6 @@ def english_messages(root: Path) -> dict[str, list[str]]:
             for template in sorted(built.rglob("*.pot"))
             if template.stem != "sphinx"  # the theme's own words: docs/locale/vi/LC_MESSAGES/sphinx.po, by hand
         }
-
-
-def catalogs(root: Path) -> Path:
-    """The folder of the Vietnamese catalogues."""
-    return root / "docs" / "locale" / "vi" / "LC_MESSAGES"
-
-
-def read_messages(catalog: Path) -> dict[str, str]:
-    """English to Vietnamese in one catalogue, fuzzy entries left out; empty where there is no file."""
-    if not catalog.is_file():
-        return {}
-    with catalog.open("rb") as file:
-        messages = read_po(file)
-    return {str(entry.id): str(entry.string or "") for entry in messages if entry.id and not entry.fuzzy}
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from docutils import nodes
@@ -9,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.search.en import SearchEnglish
 
-from analysis.reporting.site_messages import read_messages
+from analysis.reporting.site_catalogs import read_messages
 from analysis.vietnamese import fold
 
 LANGUAGE = "hoso"
@@ -38,6 +39,11 @@ var splitQuery = (query) =>
     def split(self, input: str) -> list[str]:  # noqa: A002  (Sphinx's name)
         """The words of a text, folded."""
         return super().split(fold(input))
+
+    @lru_cache(maxsize=100_000)  # noqa: B019  (one searcher lives as long as the build)
+    def stem(self, word: str) -> str:
+        """The stem of a word; remembered, since pages share most of their words."""
+        return super().stem(word)
 
 
 class BilingualHTMLBuilder(StandaloneHTMLBuilder):
