@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,13 +18,26 @@ from analysis.errors import BadInputError, CheckFailedError
 from analysis.running.failure import NotebookFailedError
 
 if TYPE_CHECKING:
+    from analysis.cleaning.study import Study
     from analysis.reporting.verification import Remade
+    from analysis.running.bounds import Bounds
     from analysis.running.parameters import Limit
     from analysis.running.runs import Run
-    from analysis.running.tasks import Step, Summary
+    from analysis.running.tasks import Step
 
 MANIFEST = "reports/manifest.json"
 DESCRIPTIONS = ("codecheck.yml", "ro-crate-metadata.json")
+PROFILE = "05_province"
+
+JsonEvents = Annotated[
+    bool, typer.Option("--json", help="The summary as one JSON document on standard output, events on standard error.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Run everything, changed or not.")]
+Explain = Annotated[bool, typer.Option("--explain", help="Run nothing; say what would run, and why.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Notebooks at a time. Default: one more than processors.")]
+Scheduler = Annotated[str, typer.Option(help="Run on a Dask cluster: tcp://host:8786.")]
+CellTimeout = Annotated[float | None, typer.Option(min=0.1, help="The most seconds that a cell may take.")]
+Memory = Annotated[float | None, typer.Option(min=1, help="The most memory that a kernel may take, in MB.")]
 
 app = typer.Typer(
     name="hoso",
@@ -150,9 +165,11 @@ def run(
     in_place: Annotated[
         bool, typer.Option("--in-place", help="Execute the notebook as it stands, before it is committed.")
     ] = False,
+    cell_timeout: CellTimeout = None,
+    memory: Memory = None,
 ) -> None:
     """Execute one notebook with other parameters, always."""
-    from analysis.running import execute, parameters, progress, source
+    from analysis.running import execute, parameters, progress, source, work
 
     root = paths.project_root()
     here = Path(notebook)
@@ -167,30 +184,129 @@ def run(
         output, values = path, {}
     with _interruptible(), progress.shown(sys.stdout) as report, progress.timed(path.stem, report):
         execute.execute(
-            path, output, values, root=root, on_cell=lambda k, n: report(progress.Event("cell", path.stem, k, n))
-        )
+            path, output, values, root=root, kernel=work.preferred_kernel(), bounds=_bounds(cell_timeout, memory),
+            log=None if in_place else work.log_of(output),
+            on_cell=lambda k, n: report(progress.Event("cell", path.stem, k, n)),
+        )  # fmt: skip
     typer.echo(paths.shown(output))
 
 
 @app.command()
 def report(
-    force: Annotated[bool, typer.Option("--force", help="Run everything, changed or not.")] = False,
-    explain: Annotated[bool, typer.Option("--explain", help="Run nothing; say what would run, and why.")] = False,
+    force: Force = False,
+    explain: Explain = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Run nothing; say what would run.")] = False,
+    workers: Workers = None,
+    scheduler: Scheduler = "",
+    cell_timeout: CellTimeout = None,
+    memory: Memory = None,
+    as_json: JsonEvents = False,
 ) -> None:
     """Make the report: every run of notebooks/runs.toml that something has changed for."""
-    from analysis.running import progress, runs, tasks
+    from analysis.running import runs
 
-    root = paths.project_root()
-    with _interruptible(), progress.shown(sys.stdout) as show:
+    listed = runs.read_runs(paths.project_root() / paths.MARKER)
+    _make(
+        listed, _steps(), force=force, explain=explain, dry_run=dry_run, workers=workers, scheduler=scheduler,
+        bounds=_bounds(cell_timeout, memory), as_json=as_json,
+    )  # fmt: skip
+
+
+@app.command()
+def provinces(
+    some: Annotated[str, typer.Option("--provinces", help="Only these, as slugs or names: can-tho,dong-thap")] = "",
+    filings: Annotated[str, typer.Option(help="Your own table, as the notebooks take it: its provinces.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Folder for the profiles. Default: reports/provinces.")] = None,
+    lang: Annotated[str, typer.Option(help="Languages: vi, en or vi,en.")] = "vi,en",
+    force: Force = False,
+    explain: Explain = False,
+    workers: Workers = None,
+    scheduler: Scheduler = "",
+    cell_timeout: CellTimeout = None,
+    memory: Memory = None,
+    as_json: JsonEvents = False,
+) -> None:
+    """Make a profile page for each province with any figure, for some, or for those of one's own table."""
+    from analysis.running import profiles, runs
+
+    wanted = [_normalised("provinces", part.strip()) for part in some.split(",") if part.strip()]
+    own = _normalised("filings", filings)
+    instead = {"province": _provinces_of(own)} if own else None
+    listed = runs.read_runs(paths.project_root() / paths.MARKER, instead=instead)
+    languages = [part.strip() for part in lang.split(",")]
+    found = profiles.chosen(listed, PROFILE, {"province": wanted, "lang": languages})
+    found = profiles.redirected(found, name="province", filings=own, out=out and out.resolve())
+    _make(
+        found, force=force, explain=explain, workers=workers, scheduler=scheduler,
+        bounds=_bounds(cell_timeout, memory), as_json=as_json,
+    )  # fmt: skip
+
+
+def _make(
+    runs: list[Run],
+    steps: list[Step] | None = None,
+    *,
+    force: bool,
+    explain: bool,
+    workers: int | None,
+    scheduler: str,
+    bounds: Bounds,
+    as_json: bool,
+    dry_run: bool = False,
+) -> None:
+    """Run what something has changed for, show how far it is, and say what came of it."""
+    from analysis.running import progress, tasks, telling
+
+    with _interruptible(), progress.shown(sys.stderr if as_json else sys.stdout, as_json=as_json) as show:
         summary = tasks.run_all(
-            runs.read_runs(root / paths.MARKER), _steps(), root=root, limits=_limits(), force=force,
-            dry_run=dry_run or explain, progress=show,
+            runs, steps or [], root=paths.project_root(), limits=_limits(), normalise=_normalised,
+            slices={"province": _province_slice}, force=force, dry_run=dry_run or explain, progress=show,
+            workers=workers or _workers(), scheduler=scheduler, bounds=bounds,
         )  # fmt: skip
     if explain or dry_run:
-        _tell_plan(summary, explain)
+        telling.tell_plan(summary, explain=explain, as_json=as_json)
     else:
-        _tell_summary(summary)
+        telling.tell_summary(summary, as_json=as_json)
+
+
+def _workers() -> int:
+    """One more than there are processors: one kernel computes while another waits."""
+    return (os.cpu_count() or 1) + 1
+
+
+def _bounds(cell_timeout: float | None, memory: float | None) -> Bounds:
+    from analysis.running.bounds import Bounds
+
+    return Bounds(cell_timeout, memory)
+
+
+def _province_slice(province: str) -> str:
+    """The part of the study that the profile of a province is made from, as text."""
+    from analysis.cleaning.profile import province_slice
+
+    return province_slice(province, _study(paths.project_root()))
+
+
+@functools.cache
+def _study(root: Path) -> Study:
+    """The study of the project at `root`, read once for all its provinces."""
+    from analysis.cleaning.study import read_study
+
+    return read_study()
+
+
+def _provinces_of(filings: str) -> list[str]:
+    """The provinces of one's own table, sorted."""
+    from analysis.cleaning.study import read_study
+
+    return sorted(set(read_study(filings.removeprefix("+")).filings["province"]) - {""})
+
+
+@functools.cache
+def _slugs() -> set[str]:
+    from analysis.running.rows import column_values
+
+    return set(column_values(paths.raw("provinces.csv"), "province", {}))
 
 
 @contextlib.contextmanager
@@ -276,6 +392,9 @@ def _limits() -> dict[str, Limit]:
 def _normalised(name: str, text: str) -> str:
     """A parameter as notebooks take it: a province as its slug, told if typed otherwise; an own table checked."""
     if name == "provinces":
+        # Most are slugs, and to know them takes no pandas, which takes longer than a report where nothing changed.
+        if text in _slugs():
+            return text
         from analysis.sources.provinces import load_provinces, resolve_province
 
         slug = resolve_province(text, load_provinces())
@@ -287,30 +406,6 @@ def _normalised(name: str, text: str) -> str:
 
         return check_own(text)
     return text
-
-
-def _tell_plan(summary: Summary, explain: bool) -> None:
-    if not summary.planned:
-        typer.echo("nothing changed: nothing would run")
-    for name, reasons in summary.planned.items():
-        typer.echo(f"{name} would run")
-        for reason in reasons if explain else []:
-            typer.echo(f"  {reason}")
-
-
-def _tell_summary(summary: Summary) -> None:
-    """Say what was done; leave with the exit code of what failed."""
-    if not (summary.executed or summary.failed or summary.skipped):
-        typer.echo(f"nothing changed: {len(summary.unchanged)} up to date")
-        return
-    typer.echo(f"{len(summary.executed)} run, {len(summary.unchanged)} up to date, in {summary.seconds:.0f} s")
-    for name, reason in summary.skipped.items():
-        typer.echo(f"hoso: {name} was not run: it waits for {reason}, which failed", err=True)
-    if summary.failed:
-        *others, last = summary.failed
-        for failure in others:
-            typer.echo(f"hoso: {failure.message}", err=True)
-        raise last.error
 
 
 @app.command()
@@ -341,10 +436,14 @@ def _made_again(folder: Path) -> Remade:
 
     with contextlib.chdir(folder), progress.shown(sys.stderr) as show:
         listed, faults = committed.sound_runs(folder)
+        # Profiles are made from what is verified here, and none of them is committed.
+        listed = [run for run in listed if any(is_committed(path) for path in run.owes)]
         notebooks, added = committed.as_saved(listed, folder, apart=("save_to",))
         steps = [step for step in _steps() if any(is_committed(path) for path in step.owes)]
         jobs: list[Run | Step] = [*listed, *added, *steps]
-        summary = tasks.run_all([*listed, *added], steps, root=folder, limits=_limits(), progress=show)
+        summary = tasks.run_all(
+            [*listed, *added], steps, root=folder, limits=_limits(), progress=show, workers=_workers()
+        )
     failures = {name: f"{name} was not run\n  {fault}" for name, fault in faults.items()}
     failures |= {failure.id: failure.message for failure in summary.failed}
     waiting = {name: f"{name} was not run\n  it waits for {reason}" for name, reason in summary.skipped.items()}

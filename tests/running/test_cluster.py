@@ -1,168 +1,118 @@
-"""Runs on a real Dask cluster on loopback: a scheduler and two workers, one of them killed while it runs."""
+"""A scheduler and two workers of Dask on this machine, one of which is killed at work."""
 
 from __future__ import annotations
 
-import importlib.metadata
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import psutil
 import pytest
 
+import analysis
 from analysis.errors import BadInputError
-from analysis.running import cluster, travel
-from analysis.running.execute import execute
-from analysis.running.failure import NotebookFailedError
+from analysis.running import parcel, runs, tasks
 from analysis.running.progress import Event
 
 pytest.importorskip("distributed")
 
-QUIET = {**os.environ, "DASK_DISTRIBUTED__DASHBOARD__LINK": "", "OPENBLAS_NUM_THREADS": "1"}
+LIST = """\
+[[run]]
+id = "{n}"
+notebook = "01_n"
+output = "reports/notebooks/{n}.ipynb"
+reads = ["data/raw/claims.csv[n={n}]"]
+writes = ["reports/{n}.txt"]
+for_each.n = ["a", "b", "c", "d"]
+[run.parameters]
+n = "{n}"
+"""
 CODE = (
-    "import pathlib, time",
-    'while pathlib.Path(wait).exists():\n    time.sleep(0.05)\nprint(pathlib.Path("data/figures.csv").read_text())',
-    'pathlib.Path("reports/drawn.csv").write_text(f"{lang}\\n")',
+    "rows = [line for line in open('data/raw/claims.csv') if line.startswith(n)]\nrows",
+    "import time\ntime.sleep(1.5)\nwith open(f'reports/{n}.txt', 'w') as file:\n    _ = file.write(rows[0])",
 )
-PARAMETERS = 'lang: str = "vi"  # vi or en\nwait: str = "none"  # a file to wait for'
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("cluster")
-    file = folder / "scheduler.json"
-    dask = (sys.executable, "-m", "dask")
-    scheduler = start(
-        [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)],
-        folder,
-    )
-    workers = [
-        start(
-            [*dask, "worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-dashboard", "--name", name],
-            folder,
-        )
-        for name in ("one", "two")
-    ]
-    from distributed import Client
-
-    until(file.exists)
-    with Client(scheduler_file=str(file), set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=60)
-        yield client.scheduler.address
-    for process in (*workers, scheduler):
-        stop(process)
-
-
-def start(command: list[str], folder: Path) -> subprocess.Popen[bytes]:
-    log = (folder / "log.txt").open("ab")
-    return subprocess.Popen(command, cwd=folder, env=QUIET, stdout=log, stderr=log, start_new_session=True)
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGTERM)
-    process.wait(timeout=30)
-
-
-def until(holds: Any, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
-
-
-def parcel(project: Any, run: str, wait: str = "none") -> travel.Parcel:
-    return travel.pack(
-        run, "notebooks/one.ipynb", f"reports/{run}.ipynb", {"lang": "en", "wait": wait},
-        reads=["data/*"], owes=[f"reports/{run}.ipynb", "reports/drawn.csv"], root=project.root,
-    )  # fmt: skip
 
 
 @pytest.fixture
-def one(project: Any) -> Any:
-    project.write("data/figures.csv", "58.2\n")
-    project.notebook("one", *CODE, parameters=PARAMETERS)
-    return project
+def dask(tmp_path_factory):
+    """The address of a scheduler with two workers, and the workers' processes."""
+    folder = tmp_path_factory.mktemp("dask")
+    file = folder / "scheduler.json"
+    environment = {**os.environ, "PYTHONPATH": str(Path(analysis.__file__).parents[1])}
+
+    def start(kind: str, *options: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "dask", kind, "--scheduler-file", str(file), "--no-dashboard", *options]
+        log = (folder / f"{kind}{len(started)}.log").open("wb")
+        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+
+    started: list[subprocess.Popen[bytes]] = []
+    try:
+        started.append(start("scheduler", "--host", "127.0.0.1", "--port", "0"))
+        for _ in range(2):
+            started.append(start("worker", "--nthreads", "1", "--no-nanny"))
+        began = time.monotonic()
+        while sum("Registered to" in log.read_text() for log in folder.glob("worker*.log")) < 2:
+            assert time.monotonic() - began < 60
+            time.sleep(0.1)
+        yield json.loads(file.read_text())["address"], started[1:]
+    finally:
+        for process in reversed(started):
+            process.kill()
+            process.wait()
+        for log in sorted(folder.glob("*.log")):
+            print(f"== {log.name}\n{log.read_text()}")
 
 
-def lock_of(project: Any) -> Path:
-    return Path(project.write("requirements.lock", ""))
+def test_a_killed_worker_costs_no_run_and_outputs_are_the_same_bytes(project, dask, capsys):
+    address, workers = dask
+    project.notebook("01_n", *CODE, parameters='n: str = "a"')
+    project.write("data/raw/claims.csv", "n,count\n" + "".join(f"{n},{ord(n)}\n" for n in "abcd"))
+    project.write("notebooks/runs.toml", LIST)
+    listed = runs.read_runs(project.root / "notebooks/runs.toml")
+    began, told, killed = time.monotonic(), [], []
+
+    def report(event: Event) -> None:
+        told.append(f"{time.monotonic() - began:5.1f} s  {event.kind} {event.id}")
+        if event.kind == "cell" and event.k == 3 and not killed:
+            busy = [w for w in workers if psutil.Process(w.pid).children()]
+            killed.append(busy[0].pid)
+            os.kill(busy[0].pid, signal.SIGKILL)
+            told.append(f"{time.monotonic() - began:5.1f} s  KILLED the worker that had process {busy[0].pid}")
+
+    made = tasks.run_all(listed, root=project.root, scheduler=address, progress=report)
+    print("\n".join(told))
+    assert killed
+    assert made.executed == ("a", "b", "c", "d"), made.failed
+    assert sum("started" in line for line in told) > 4, "what the killed worker had begun was begun again"
+
+    paths = [path for run in listed for path in run.owes]
+    before = {path: (project.root / path).read_bytes() for path in paths}
+    assert before["reports/c.txt"] == b"c,99\n"
+    assert tasks.run_all(listed, root=project.root).executed == ()
+    tasks.run_all(listed, root=project.root, force=True, workers=2)
+    assert {path: (project.root / path).read_bytes() for path in paths} == before
 
 
-def test_a_run_elsewhere_gives_the_bytes_of_a_run_here(one: Any, address: str) -> None:
-    told: list[Event] = []
-    with cluster.connected(address, lock=lock_of(one), progress=told.append) as submit:
-        travel.deliver(submit(parcel(one, "there")).result(60), one.root)
-    execute(one.root / "notebooks/one.ipynb", one.root / "here.ipynb", {"lang": "en", "wait": "none"}, root=one.root)
-    assert one.read("reports/there.ipynb") == one.read("here.ipynb")
-    assert one.read("reports/drawn.csv") == "en\n"
-    assert "58.2" in one.outputs("reports/there.ipynb")
-    assert [(event.kind, event.id) for event in told[:2]] == [("started", "there"), ("cell", "there")]
+def test_no_scheduler_there_is_said_before_anything_runs(project, monkeypatch):
+    project.notebook("01_n", parameters='n: str = "a"')
+    project.write("data/raw/claims.csv", "n,count\n")
+    project.write("notebooks/runs.toml", LIST)
+    listed = runs.read_runs(project.root / "notebooks/runs.toml")
+    monkeypatch.setattr("analysis.running.cluster._PATIENCE", 0.5)
+    with pytest.raises(BadInputError, match="no Dask scheduler answers"):
+        tasks.run_all(listed, root=project.root, scheduler="tcp://127.0.0.1:9")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(BadInputError, match=r'(?s)not installed.*pip install "hoso\[cluster\]"'):
+        tasks.run_all(listed, root=project.root, scheduler="tcp://127.0.0.1:9")
 
 
-def test_a_run_that_fails_elsewhere_leaves_its_notebook_here_and_nothing_else(one: Any, address: str) -> None:
-    one.notebook("one", "1 / 0", parameters=PARAMETERS)
-    with cluster.connected(address, lock=lock_of(one)) as submit:
-        delivery = submit(parcel(one, "broken")).result(60)
-    with pytest.raises(NotebookFailedError, match="broken failed in cell 3: 1 / 0\n  ZeroDivisionError"):
-        travel.deliver(delivery, one.root)
-    assert (one.root / "reports/failed/broken.ipynb").is_file()
-    assert not (one.root / "reports/broken.ipynb").exists()
-
-
-def test_a_run_packed_by_another_hoso_is_refused(one: Any) -> None:
-    packed = parcel(one, "other")
-    altered = travel.Parcel(**{**vars(packed), "code": "0" * 64})
-    with pytest.raises(RuntimeError, match="another one"):
-        travel.execute_parcel(altered)
-
-
-def test_a_worker_that_would_give_other_numbers_is_refused(
-    one: Any, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(importlib.metadata, "version", lambda name: "0.1")
-    with (
-        pytest.raises(BadInputError, match=r"differs from this machine: numpy [\d.]+ \(here 0.1\)"),
-        cluster.connected(address, lock=Path(one.write("requirements.lock", "numpy==0.1\n"))),
-    ):
-        pass
-
-
-def test_an_address_where_nobody_answers_is_bad_input(one: Any) -> None:
-    with (
-        pytest.raises(BadInputError, match=r"no Dask scheduler answers at tcp://127.0.0.1:9"),
-        cluster.connected("tcp://127.0.0.1:9", lock=lock_of(one), patience="1s"),
-    ):
-        pass
-
-
-# Last: the cluster has one worker less afterwards.
-def test_what_a_killed_worker_had_is_run_by_another(one: Any, address: str, tmp_path: Path) -> None:
-    from distributed import Client
-
-    gate = tmp_path / "gate"
-    gate.touch()
-    told: list[Event] = []
-    with (
-        Client(address, set_as_default=False) as client,
-        cluster.connected(address, lock=lock_of(one), progress=told.append) as submit,
-    ):
-        futures = [submit(parcel(one, f"run-{number}", str(gate))) for number in range(4)]
-        until(lambda: sum(event.kind == "cell" and event.k == 3 for event in told) >= 2)
-        victim = client.run(os.getpid)
-        nannies = {worker: info["nanny"] for worker, info in client.scheduler_info()["workers"].items()}
-        lost = sorted(victim)[0]
-        assert nannies[lost], "the worker is one that its nanny would start again"
-        os.kill(victim[lost], signal.SIGKILL)
-        until(lambda: lost not in client.scheduler_info()["workers"])
-        gate.unlink()
-        for future in futures:
-            travel.deliver(future.result(60), one.root)
-    outputs = {one.outputs(f"reports/run-{number}.ipynb") for number in range(4)}
-    assert len(outputs) == 1
-    started = [event.id for event in told if event.kind == "started"]
-    assert len(started) == len(set(started)) + 1, "just the run of the killed worker started twice"
+def test_other_code_or_packages_on_a_worker_are_named():
+    here = parcel.installed(["hoso", "pandas", "colorama-of-another-system"])
+    assert parcel.difference(here, dict(here)) == ""
+    assert parcel.difference(here, here | {"hoso": "other"}) == "has other hoso code than this project"
+    told = parcel.difference(here, here | {"pandas": "2.0.0"})
+    assert told == f"has other versions: pandas 2.0.0 (here {here['pandas']})"

@@ -76,7 +76,7 @@ def gallery_anchor(figure_id: str) -> str:
 
 
 def figure_shown(alt: str, lang: str) -> str:
-    """The figure of the gallery that a notebook's picture is, by the title its alt text begins with, or an empty text."""
+    """The figure of the gallery that a notebook's picture is, by the title its alt text begins with; else empty."""
     in_gallery = (figure_id for figure_id, recipe in FIGURES.items() if not recipe.of_province)
     starts = (figure_id for figure_id in in_gallery if alt.startswith(label(f"figure.{figure_id}.title", lang) + ". "))
     return next(starts, "")

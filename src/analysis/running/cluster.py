@@ -1,113 +1,105 @@
-"""Runs sent to a Dask cluster: whoever has a scheduler's address runs the same command on it.
-
-Dask sends, repeats what a lost worker had, and brings back; here stand only the checks that a worker is like us.
-Needs the extra `cluster` (dask and distributed), which nothing else imports.
-"""
+"""Runs done by the workers of a Dask scheduler: order and state stay here, Dask sends, loses and sends again."""
 
 from __future__ import annotations
 
-import contextlib
-import importlib.metadata
-import platform
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Future
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from analysis.errors import BadInputError
-from analysis.running.progress import Event, Report, ignore
-from analysis.running.travel import Delivery, Parcel, execute_parcel, package_hash
+from analysis.running import parcel
+from analysis.running.failure import NotebookFailedError
+from analysis.running.progress import Event, Report
+from analysis.running.runs import Run
+from analysis.running.work import Work
 
-Submit = Callable[[Parcel], "Future[Delivery]"]
-
-_PINNED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
+_PATIENCE = 10
 
 
-@contextlib.contextmanager
-def connected(address: str, *, lock: Path, progress: Report = ignore, patience: str = "10s") -> Iterator[Submit]:
-    """A function that sends a run to the workers of the scheduler at `address`, and gives its future.
+class Cluster:
+    """Sends each run as a parcel through `Client.get_executor()` and writes what comes back; events go to `progress`.
 
-    Events of start and cells come back through `progress`. Raises BadInputError where Dask is not installed, nobody
-    answers within `patience`, no worker is there, or a worker has another Python, another hoso or other versions of
-    what the file `lock` pins: it would give other numbers.
+    Raises BadInputError where distributed is not installed, no scheduler answers at the address, or a worker holds
+    other code or packages. A worker that joins later is asked with each parcel.
     """
+
+    def __init__(self, address: str, runs: Mapping[str, Run], root: Path, progress: Report) -> None:
+        self._runs, self._root, self._progress = runs, root, progress
+        self._client = _client(address)
+        self._installed = parcel.installed(parcel.locked(root))
+        self._refuse_others(address)
+        # One topic a client: others may make their reports on the same cluster.
+        self._topic = f"hoso-{self._client.id}"
+        self._client.subscribe_topic(self._topic, self._hear)
+        self.workers = max(len(self._client.scheduler_info(n_workers=-1)["workers"]), 1)
+        self._executor = self._client.get_executor(pure=False)
+
+    def submit(self, work: Work) -> Future[None]:
+        """Have the run done; the future ends once what it made is written here."""
+        outer: Future[None] = Future()
+        try:
+            inner = self._executor.submit(_do, parcel.pack(self._runs[work.id], work, self._installed), self._topic)
+        except BadInputError as error:
+            outer.set_exception(error)
+        else:
+            inner.add_done_callback(lambda done: self._ended(work.id, outer, done))
+        return outer
+
+    def end(self, *, now: bool = False) -> None:
+        """Leave the scheduler, `now` with what is waiting called back and what is under way left to end unheard."""
+        self._executor.shutdown(wait=not now)
+        self._client.close()
+
+    def _ended(self, name: str, outer: Future[None], inner: Future[Any]) -> None:
+        try:
+            parcel.deliver(inner.result(), self._root)
+        except (NotebookFailedError, BadInputError) as error:
+            outer.set_exception(error)
+        except BaseException as error:
+            lost = NotebookFailedError(f"{name} failed\n  the cluster gave it up: {error or type(error)}", run=name)
+            outer.set_exception(lost)
+        else:
+            outer.set_result(None)
+
+    def _hear(self, message: Any) -> None:
+        self._progress(Event(**message[1]["event"]))
+
+    def _refuse_others(self, address: str) -> None:
+        answers = self._client.run(parcel.installed, list(self._installed), on_error="return")
+        if not answers:
+            raise BadInputError(
+                "the scheduler has no worker", file=f"--scheduler {address}",
+                remedy=f"start some with: dask worker {address} --nthreads 1",
+            )  # fmt: skip
+        for worker, there in sorted(answers.items()):
+            lacking = f"could not tell what it holds: {there}" if isinstance(there, BaseException) else ""
+            if differing := lacking or parcel.difference(self._installed, there):
+                raise BadInputError(
+                    f"the worker {worker} {differing}", file=f"--scheduler {address}",
+                    remedy="install the same hoso and requirements.lock on every worker, and start it again",
+                )  # fmt: skip
+
+
+def _client(address: str) -> Any:
     try:
-        from distributed import Client
+        import distributed
     except ImportError:
         raise BadInputError(
-            "--scheduler needs dask and distributed, which are not installed",
-            remedy='pip install "hoso[cluster]", on each machine',
+            "--scheduler needs dask.distributed, which is not installed", remedy='pip install "hoso[cluster]"'
         ) from None
     try:
-        client: Any = Client(address, timeout=patience, set_as_default=False)  # type: ignore[no-untyped-call]
+        return distributed.Client(address, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
         raise BadInputError(
-            f"no Dask scheduler answers at {address}", expected="such as tcp://host:8786",
-            remedy=f"start one with: dask scheduler ({type(error).__name__})",
+            f"no Dask scheduler answers: {error}", file=f"--scheduler {address}",
+            expected="an address such as tcp://host:8786", remedy="start one with: dask scheduler",
         ) from None  # fmt: skip
-    with client:
-        names = _PINNED.findall(lock.read_text(encoding="utf-8")) if lock.is_file() else []
-        _refuse_others(address, client, names)
-        # Others may use the same scheduler: each listens to its own runs.
-        topic = f"hoso-{client.id}"
-        client.subscribe_topic(topic, lambda event: progress(Event(*event[1])))
-        executor = client.get_executor(pure=False)
-        try:
-            yield lambda parcel: executor.submit(work, parcel, topic)
-        finally:
-            # Whoever leaves early, by Ctrl-C say, does not wait for what still runs.
-            executor.shutdown(wait=False)
 
 
-def work(parcel: Parcel, topic: str) -> Delivery:
-    """What a worker does: execute the run, and tell its start and its cells to whoever listens to the topic."""
+def _do(parcelled: parcel.Parcel, topic: str) -> parcel.Answer:
     from distributed import get_worker
 
     worker = get_worker()
-    worker.log_event(topic, ("started", parcel.run))
-
-    def on_cell(k: int, n: int) -> None:
-        worker.log_event(topic, ("cell", parcel.run, k, n))
-
-    return execute_parcel(parcel, on_cell)
-
-
-def described(names: Iterable[str]) -> dict[str, str]:
-    """What decides the numbers of a run on this machine: Python, this package, and the version of each library."""
-    found = {"Python": platform.python_version().rsplit(".", 1)[0], "hoso's code": package_hash()}
-    for name in names:
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            found[name] = importlib.metadata.version(name)
-    return found
-
-
-def _refuse_others(address: str, client: Any, names: list[str]) -> None:
-    here = described(names)
-    try:
-        workers: Mapping[str, dict[str, str]] = client.run(described, names)
-    except Exception as error:
-        raise BadInputError(
-            f"a worker of {address} cannot run hoso: {type(error).__name__}: {error}",
-            remedy="install the same hoso on each worker, from the same requirements.lock",
-        ) from None
-    if not workers:
-        raise BadInputError(
-            f"the scheduler at {address} has no worker", remedy=f"start some with: dask worker {address} --nthreads 1"
-        )
-    for worker, there in sorted(workers.items()):
-        # What a run needs and a worker lacks shows in the run; tools of the tests need not be there.
-        other = [name for name in sorted(here) if there.get(name, here[name]) != here[name]]
-        if other:
-            told = ", ".join(_difference(name, here, there) for name in other[:5])
-            more = f" and {len(other) - 5} more" if len(other) > 5 else ""
-            raise BadInputError(
-                f"worker {worker} differs from this machine: {told}{more}",
-                expected="the same hoso and the versions of requirements.lock on each machine",
-            )
-
-
-def _difference(name: str, here: Mapping[str, str], there: Mapping[str, str]) -> str:
-    if "code" in name:
-        return f"{name} is another"
-    return f"{name} {there[name]} (here {here[name]})"
+    return parcel.open_and_do(parcelled, lambda event: worker.log_event(topic, {"event": asdict(event)}))

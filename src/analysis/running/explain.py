@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from analysis.running.nodes import differences, parts_of
+from analysis.running.rows import rows_of
+
+PART = "the part of the data it reads"
 
 
 def reasons(found: Iterable[Any]) -> list[str]:
@@ -29,6 +32,10 @@ def _phrases(reason: Any) -> list[str]:
 
 
 def _changes(name: str, old: str, new: str) -> list[str]:
+    if rows := rows_of(name):
+        return [f"changed: the rows of {rows.path} with {rows.column} = {rows.value}"]
+    if name.startswith(PART):
+        return [f"{name} changed"]
     if parts_of(new) is None or parts_of(old) is None:
         return [f"changed: {name}"]
     phrases = []

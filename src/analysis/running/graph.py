@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from analysis.errors import BadInputError
+from analysis.running.rows import file_of
 
 
 class Job(Protocol):
@@ -20,7 +21,7 @@ class Job(Protocol):
 
     @property
     def reads(self) -> tuple[str, ...]:
-        """Paths and patterns (`*`, `**`, `?`) of what it reads."""
+        """Paths and patterns (`*`, `**`, `?`) of what it reads, or rows of a CSV (`rows.rows_of`)."""
 
     @property
     def owes(self) -> tuple[str, ...]:
@@ -50,7 +51,8 @@ def check(jobs: Iterable[Job], *, file: str = "") -> dict[str, str]:
 
 
 def makers_of(pattern: str, made: Iterable[str]) -> list[str]:
-    """The paths among `made` that a path or pattern stands for, sorted."""
+    """The paths among `made` that a path or pattern stands for, sorted; of rows that are chosen, the file's."""
+    pattern = file_of(pattern)
     return [pattern] if not is_pattern(pattern) and pattern in made else sorted(p for p in made if matches(pattern, p))
 
 

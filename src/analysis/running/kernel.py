@@ -27,6 +27,8 @@ with formats_on_demand():
     from papermill.engines import NBClientEngine, papermill_engines
     from papermill.exceptions import PapermillExecutionError
 
+from analysis.running.bounds import end_tree
+
 ENGINE = "hoso"
 
 # A socket's path may have 107 bytes on Linux and 103 on macOS; the kernel appends a few to this one.
@@ -47,6 +49,7 @@ class Watch:
         self.notebook: Any = None
         self.cell: int | None = None
         self.last_words = ""
+        self.exit_code: int | None = None
         self._on_cell = on_cell
 
     def start(self, notebook: Any) -> None:
@@ -100,6 +103,7 @@ class ProjectKernelManager(AsyncKernelManager):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.client_factory = ProjectKernelClient
+        self.exit_code: int | None = None
         self._folder = tempfile.mkdtemp(prefix="hoso-")
         self._log = (Path(self._folder) / "kernel.log").open("w+b")
         _managers.add(self)
@@ -122,6 +126,14 @@ class ProjectKernelManager(AsyncKernelManager):
 
     pre_start_kernel = _async_pre_start_kernel
 
+    async def _async_is_alive(self) -> bool:
+        # A kernel that is found dead is cleared away before anybody could ask what it died of.
+        if self.provisioner is not None and (code := await self.provisioner.poll()) is not None:
+            self.exit_code = code
+        return bool(await super()._async_is_alive())
+
+    is_alive = _async_is_alive
+
     def end(self) -> str:
         """What the kernel said outside its cells; nothing of it is left, however far it came."""
         if self.has_kernel:
@@ -132,6 +144,28 @@ class ProjectKernelManager(AsyncKernelManager):
         shutil.rmtree(self._folder, ignore_errors=True)
         _managers.discard(self)
         return said
+
+    def abandon(self) -> None:
+        """Kill the kernel and all that it started, and leave nothing of it, when this process has no time to lose."""
+        for pid in self.pids():
+            end_tree(pid)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def pids(self) -> list[int]:
+        """The kernel's process, if it has one."""
+        pid = getattr(self.provisioner, "pid", None)
+        return [] if pid is None else [pid]
+
+
+def kernel_pids() -> list[int]:
+    """The processes of this process's kernels."""
+    return [pid for manager in list(_managers) for pid in manager.pids()]
+
+
+def abandon_kernels() -> None:
+    """Kill all kernels of this process at once."""
+    for manager in list(_managers):
+        manager.abandon()
 
 
 # The kernels of this process; a process runs one notebook at a time.
@@ -150,7 +184,13 @@ class ProjectEngine(NBClientEngine):  # type: ignore[misc]
 
 
 def run_papermill(
-    notebook: dict[str, Any], parameters: dict[str, Any], *, root: Path, kernel: str, watch: Watch
+    notebook: dict[str, Any],
+    parameters: dict[str, Any],
+    *,
+    root: Path,
+    kernel: str,
+    watch: Watch,
+    cell_timeout: float | None = None,
 ) -> None:
     """Execute the notebook; what became of it is in the watch, also when this raises what papermill raises."""
     papermill_engines.register(ENGINE, ProjectEngine)
@@ -172,6 +212,7 @@ def run_papermill(
             # Text printed in two pieces is one output, however the pieces arrived.
             coalesce_streams=True,
             store_widget_state=False,
+            execution_timeout=cell_timeout,
             watch=watch,
         )
     except KeyboardInterrupt:
@@ -181,6 +222,7 @@ def run_papermill(
     finally:
         # nbclient ends a kernel that has started; one that is interrupted while it starts would live on for a while.
         for manager in list(_managers):
+            watch.exit_code = manager.exit_code
             watch.last_words = manager.end()
     _refuse_early_end(watch)
 

@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from analysis.running.rows import Rows, rows_hash
+
 _SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
@@ -75,6 +77,27 @@ class FilesNode(Node):
     def state(self) -> str:
         """Each file with its hash."""
         return files_state(self.root, self.name)
+
+
+@dataclass(frozen=True)
+class RowsNode(Node):
+    """Some rows of a CSV that a job makes: whoever reads them need not run because others changed."""
+
+    root: Path
+    rows: Rows
+
+    def state(self) -> str:
+        """The hash of the rows."""
+        return rows_hash(self.root, self.rows) or "no file"
+
+
+@dataclass(frozen=True)
+class MadeNode(Node):
+    """That a job has run: it orders two jobs, and never makes one run for the other's sake."""
+
+    def state(self) -> str:
+        """Always the same."""
+        return "made"
 
 
 def files_state(root: Path, pattern: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,9 +12,12 @@ from typing import Any
 from analysis import paths
 from analysis.errors import BadInputError
 from analysis.running import graph, source
+from analysis.running.fan_out import combinations, texts
+from analysis.running.rows import file_of
 
-_KEYS = {"id", "notebook", "parameters", "reads", "writes", "writes_once", "output", "languages", "for_each"}
+_KEYS = {"id", "notebook", "parameters", "reads", "slices", "writes", "writes_once", "output", "languages", "for_each"}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_SLICE = re.compile(r"[a-z][a-z0-9_]*=[^=]+")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -23,7 +25,9 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 class Run:
     """One execution of one notebook: its parameters, what it reads and what it owes beside the executed notebook.
 
-    Paths are relative to the project, in POSIX form; only `reads` may hold patterns.
+    Paths are relative to the project, in POSIX form; only `reads` may hold patterns, or choose rows of a CSV as in
+    `data/raw/claims.csv[province=can-tho]`. `slices` name parts of the data that the caller of the runs knows to tell
+    apart, as in `province=can-tho`. `values` are those that the run was made for, by name, where an entry fans out.
     """
 
     id: str
@@ -32,6 +36,8 @@ class Run:
     parameters: dict[str, Any] = field(default_factory=dict)
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    slices: tuple[str, ...] = ()
+    values: dict[str, str] = field(default_factory=dict)
 
     @property
     def owes(self) -> tuple[str, ...]:
@@ -39,12 +45,14 @@ class Run:
         return (self.output, *self.writes)
 
 
-def read_runs(path: Path) -> list[Run]:
+def read_runs(path: Path, *, instead: Mapping[str, Sequence[str]] | None = None) -> list[Run]:
     """The runs listed in the file, in its order; an entry that fans out gives a run for each value.
 
     `languages = ["vi", "en"]` makes a run for each language: `{lang}` is filled in wherever it stands, and the
     parameter `lang` is set. `writes_once` is what all runs of the entry write alike, such as the table of a figure:
-    the first of them owes it. `for_each.province = [...]` does so for `{province}`, and sets nothing by itself.
+    the first of them owes it. `for_each.province = [...]` does so for `{province}`, and sets nothing by itself; it may
+    also name a table's column (`fan_out.combinations`). A table is read as it stands, also where a job makes it anew.
+    `instead` gives other values for a name of `for_each`, in every entry that has it.
     Raises BadInputError, naming file and run, for anything the list may not hold: an unknown key, a notebook that is
     not there, a path that leaves the project, an id or a path owed twice, runs that wait for each other.
     """
@@ -60,12 +68,12 @@ def read_runs(path: Path) -> list[Run]:
     if extra or not isinstance(entries, list):
         raise BadInputError(f"holds {', '.join(extra) or 'run'} at its top", file=file, expected="[[run]] entries only")
     root = path.resolve().parent.parent
-    found = [run for entry in entries for run in _runs(entry, root, file)]
+    found = [run for entry in entries for run in _runs(entry, root, file, instead or {})]
     graph.check(found, file=file)
     return found
 
 
-def _runs(entry: dict[str, Any], root: Path, file: str) -> Iterator[Run]:
+def _runs(entry: dict[str, Any], root: Path, file: str, instead: Mapping[str, Sequence[str]]) -> Iterator[Run]:
     name = entry.get("id")
     place = f"{file}, run {name!r}" if isinstance(name, str) else f"{file}, a run without an id"
     unknown = sorted(set(entry) - _KEYS)
@@ -74,27 +82,16 @@ def _runs(entry: dict[str, Any], root: Path, file: str) -> Iterator[Run]:
     for key in ("id", "notebook", "output"):
         if not isinstance(entry.get(key), str):
             raise BadInputError(f"{key} is missing or no text", file=place)
-    for key in ("reads", "writes", "writes_once"):
-        _texts(entry.get(key, []), key, place)
+    for key in ("reads", "slices", "writes", "writes_once"):
+        texts(entry.get(key, []), key, place)
     given = entry.get("parameters", {})
     if not isinstance(given, dict):
         raise BadInputError("parameters is no table", file=place, expected="[run.parameters]")
     once = entry.get("writes_once", [])
-    for place_in_list, values in enumerate(_combinations(entry, place)):
+    for place_in_list, values in enumerate(combinations(entry, root, place, instead)):
         owed = [*entry.get("writes", []), *([] if place_in_list else once)]
         filled = _filled(entry | {"writes": owed}, values, place)
-        yield _one(filled, values if "languages" in entry else {}, root, file)
-
-
-def _combinations(entry: Mapping[str, Any], place: str) -> Iterator[dict[str, str]]:
-    lists = dict(entry.get("for_each", {}))
-    if "languages" in entry:
-        lists["lang"] = entry["languages"]
-    for name, values in lists.items():
-        if not _texts(values, f"the list for {name}", place):
-            raise BadInputError(f"the list for {name} is empty", file=place)
-    for values in itertools.product(*lists.values()):
-        yield dict(zip(lists, values, strict=True))
+        yield _one(filled, values, root, file)
 
 
 def _one(entry: Mapping[str, Any], values: Mapping[str, str], root: Path, file: str) -> Run:
@@ -105,13 +102,16 @@ def _one(entry: Mapping[str, Any], values: Mapping[str, str], root: Path, file: 
         notebook = source.find(entry["notebook"], root)
     except BadInputError as error:
         raise BadInputError(str(error), file=place) from None
-    for path in (*entry.get("reads", []), *entry.get("writes", []), entry["output"]):
+    for path in (*map(file_of, entry.get("reads", [])), *entry.get("writes", []), entry["output"]):
         _inside(path, place)
+    for part in entry.get("slices", []):
+        if not _SLICE.fullmatch(part):
+            raise BadInputError(f"{part!r} is no slice", file=place, expected='such as "province={province}"')
     for path in (*entry.get("writes", []), entry["output"]):
         if graph.is_pattern(path):
             raise BadInputError(f"{path} is a pattern", file=place, expected="what is owed, path by path")
     parameters = dict(entry.get("parameters", {}))
-    if "lang" in values:
+    if "languages" in entry:
         parameters["lang"] = values["lang"]
     return Run(
         id=entry["id"],
@@ -120,13 +120,9 @@ def _one(entry: Mapping[str, Any], values: Mapping[str, str], root: Path, file: 
         parameters=parameters,
         reads=tuple(entry.get("reads", [])),
         writes=tuple(entry.get("writes", [])),
+        slices=tuple(entry.get("slices", [])),
+        values=dict(values),
     )
-
-
-def _texts(value: object, key: str, place: str) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise BadInputError(f"{key} is not a list of texts", file=place, expected='["one", "two"]')
-    return value
 
 
 def _filled(value: Any, values: Mapping[str, str], place: str) -> Any:

@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from analysis import paths
 from analysis.errors import BadInputError
-from analysis.running import graph, nodes, parameters, source, state
-from analysis.running.execute import execute
+from analysis.running import graph, jobs, parameters, state
+from analysis.running.bounds import Bounds
 from analysis.running.explain import reasons
 from analysis.running.failure import NotebookFailedError
-from analysis.running.progress import Event, Report, ignore, timed
+from analysis.running.jobs import Step
+from analysis.running.progress import Report, ignore
+from analysis.running.rows import file_of, rows_of
 from analysis.running.runs import Run
+from analysis.running.seconds import Clock, expected
+from analysis.running.slices import Slice
+from analysis.running.work import Work, preferred_kernel
 
-CODE = "src/analysis/**/*"
-LOCK = "requirements.lock"
+if TYPE_CHECKING:
+    from analysis.running.build import Executor
 
-
-@dataclass(frozen=True)
-class Step:
-    """A job that is no notebook: `function` reads and makes the files named, in the same graph as the runs.
-
-    It also runs again when the code or the lock changes, as everything does.
-    """
-
-    id: str
-    function: Callable[[], object]
-    reads: tuple[str, ...] = ()
-    writes: tuple[str, ...] = ()
-
-    @property
-    def owes(self) -> tuple[str, ...]:
-        """All that the step has to make."""
-        return self.writes
+__all__ = ["Failure", "Step", "Summary", "run_all"]
 
 
 @dataclass(frozen=True)
@@ -59,8 +45,8 @@ class Failure:
 class Summary:
     """What became of each job, by id, each list in the order of the jobs.
 
-    `planned` holds, for each job that had to run, why; `skipped`, for each that could not, the failed job it waits
-    for.
+    `planned` holds, for each job that had to run, why; `possible`, for each that need not by what is there now, what
+    it reads some rows of and another job makes anew; `skipped`, for each that could not, the failed job it waits for.
     """
 
     executed: tuple[str, ...] = ()
@@ -68,7 +54,17 @@ class Summary:
     failed: tuple[Failure, ...] = ()
     skipped: dict[str, str] = field(default_factory=dict)
     planned: dict[str, list[str]] = field(default_factory=dict)
+    possible: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The summary as one JSON document, under the same names; a failure by id, message, cell and failed_copy."""
+        failed = [
+            {"id": failure.id, "message": failure.message, "cell": getattr(failure.error, "cell", None),
+             "failed_copy": getattr(failure.error, "failed_copy", "")}
+            for failure in self.failed
+        ]  # fmt: skip
+        return {**vars(self), "failed": failed, "seconds": round(self.seconds, 1)}
 
 
 def run_all(
@@ -77,188 +73,90 @@ def run_all(
     *,
     root: Path,
     limits: Mapping[str, parameters.Limit] | None = None,
+    normalise: parameters.Normalise | None = None,
+    slices: Mapping[str, Slice] | None = None,
     force: bool = False,
     dry_run: bool = False,
     progress: Report = ignore,
+    workers: int = 1,
+    scheduler: str = "",
+    bounds: Bounds = Bounds(),
+    kernel: str = "",
 ) -> Summary:
     """What was executed, unchanged, failed and skipped, once every run and step that had to has run.
 
     A job runs if its notebook, its parameters, a file it reads, any file under src/analysis or requirements.lock is
     not what it was when it last ran, by content, or if something it owes is missing or altered; with `force`, always.
-    With `dry_run` nothing runs, and `planned` says what would, and why. A failed job does not stop the others, only
-    those that wait for it. The state is kept in .pytask/ after each job, so that what is interrupted continues.
+    A run's slice such as `province=can-tho` is asked of the function that `slices` holds for `province`, which gives
+    that part of the data as text. With `dry_run` nothing runs, and `planned` says what would, and why. A failed job
+    does not stop the others, only those that wait for it. The state is kept in .pytask/ after each job, so that what
+    is interrupted continues.
+
+    Runs are done in this process where `workers` is 1, else by that many, or by those of the Dask `scheduler`; those
+    that took longest last come first. Steps are always done here, one at a time.
 
     Raises BadInputError, before anything runs, for parameters that a notebook refuses, for jobs that owe the same file
-    or wait for each other, and for a file to read that is not there and that nobody makes.
+    or wait for each other, for a slice that nobody can tell, for a file to read that is not there and that nobody
+    makes, and for a scheduler that is not there or whose workers hold other code.
     """
     began = time.monotonic()
-    jobs: list[Run | Step] = [*runs, *steps]
-    makers = graph.check(jobs)
-    values = {run.id: _values(run, root, limits) for run in runs}
-    _refuse_missing(jobs, makers, root)
+    everything: list[Run | Step] = [*runs, *steps]
+    makers = graph.check(everything)
+    values = {run.id: _values(run, root, limits, normalise) for run in runs}
+    for name, path in jobs.missing(everything, makers, root):
+        raise BadInputError(
+            f"{name} reads {path}, which is not there and which no run makes",
+            remedy="mend the path, or add it to what a run writes",
+        )
+    clock = Clock(root, progress, max(workers, 1))
 
-    def tasks() -> list[_Task]:
-        shared = {
-            "code": nodes.FixedNode("src/analysis", nodes.files_state(root, CODE)),
-            "lock": nodes.FixedNode(LOCK, nodes.file_hash(root / LOCK) or "none"),
-        }
-        return [_task(job, values.get(job.id), makers, shared, root, progress) for job in jobs]
+    def tasks(kernel: str = "", *, ordered: bool = True) -> list[jobs.Task]:
+        works = {run.id: Work(run.id, run.notebook, values[run.id], run.owes, root, kernel, bounds) for run in runs}
+        return jobs.tasks(everything, works, makers, slices or {}, root, clock, ordered=ordered)
 
     if not force and state.unchanged(tasks(), root):
-        return Summary(unchanged=tuple(job.id for job in jobs), seconds=time.monotonic() - began)
-    planned = _planned(_build(tasks(), root, explain=True, force=force))
+        return Summary(unchanged=tuple(job.id for job in everything), seconds=time.monotonic() - began)
+    from analysis.running.build import build
+
+    found = _planned(build(tasks(ordered=False), root, explain=True, force=force))
+    planned = {job.id: found[job.id] for job in everything if job.id in found}
     if dry_run or not planned:
-        unchanged = tuple(job.id for job in jobs if job.id not in planned)
-        return Summary(unchanged=unchanged, planned=planned, seconds=time.monotonic() - began)
-    progress(Event("planned", n=len(planned)))
-    return _summary(jobs, _build(tasks(), root, force=force), planned, makers, began)
-
-
-@dataclass
-class _Task:
-    """A job in the form that pytask asks of a task; it needs no source file, as pytask's own do."""
-
-    name: str
-    function: Callable[[], object]
-    depends_on: dict[str, Any]
-    produces: dict[str, Any]
-    root: Path
-    owes: tuple[str, ...]
-    must_write: bool
-    progress: Report
-    markers: list[Any] = field(default_factory=list)
-    report_sections: list[tuple[str, str, str]] = field(default_factory=list)
-    attributes: dict[Any, Any] = field(default_factory=dict)
-
-    @property
-    def signature(self) -> str:
-        """The key of the task in the graph."""
-        return hashlib.sha256(f"task {self.name}".encode()).hexdigest()
-
-    def state(self) -> str:
-        """Constant: all that a job depends on is among its nodes."""
-        return "job"
-
-    def nodes(self) -> Iterator[nodes.Node]:
-        """All that the job depends on and makes."""
-        for value in (*self.depends_on.values(), *self.produces.values()):
-            yield from value if isinstance(value, list) else [value]
-
-    def execute(self, **_: object) -> None:
-        """Do the job, and see that it made what it owes."""
-        before = {path: _stamp(self.root / path) for path in self.owes}
-        with timed(self.name, self.progress):
-            self.function()
-            self._refuse_unpaid(before)
-
-    def _refuse_unpaid(self, before: Mapping[str, object]) -> None:
-        """A figure of an earlier run must not pass for this one's: a notebook has to write what it owes, each time."""
-        unpaid = []
-        for path in self.owes:
-            now = _stamp(self.root / path)
-            if now is None or (self.must_write and now == before[path]):
-                unpaid.append(path + ("" if now is None else " (what is there is from an earlier run)"))
-        if unpaid:
-            raise NotebookFailedError(
-                f"{self.name} ran, but did not write what it owes\n  " + "\n  ".join(unpaid), run=self.name
-            )
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
+        unchanged = tuple(job.id for job in everything if job.id not in planned)
+        possible = _possible(everything, planned, makers)
+        return Summary(unchanged=unchanged, planned=planned, possible=possible, seconds=time.monotonic() - began)
+    clock.plan(planned)
     try:
-        stat = path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return stat.st_ino, stat.st_mtime_ns
-
-
-def _values(run: Run, root: Path, limits: Mapping[str, parameters.Limit] | None) -> dict[str, parameters.Value]:
-    file = f"notebooks/runs.toml, run {run.id!r}"
-    return parameters.resolve(root / run.notebook, run.parameters, limits=limits, file=file)
-
-
-def _refuse_missing(jobs: Iterable[Run | Step], makers: Mapping[str, str], root: Path) -> None:
-    for job in jobs:
-        for path in job.reads:
-            if not (graph.is_pattern(path) or path in makers or (root / path).is_file()):
-                raise BadInputError(
-                    f"{job.id} reads {path}, which is not there and which no run makes",
-                    remedy="mend the path, or add it to what a run writes",
-                )
-
-
-def _task(
-    job: Run | Step,
-    values: Mapping[str, parameters.Value] | None,
-    makers: Mapping[str, str],
-    shared: Mapping[str, nodes.Node],
-    root: Path,
-    progress: Report,
-) -> _Task:
-    depends: dict[str, Any] = {**shared, "reads": _read_nodes(job, makers, root)}
-    if isinstance(job, Run):
-        depends["notebook"] = nodes.FixedNode(f"cells of {job.notebook}", source.fingerprint(root / job.notebook))
-        depends["parameters"] = nodes.FixedNode(f"parameters of {job.id}", nodes.values_state(values or {}))
-        function: Callable[[], object] = _Execution(job, dict(values or {}), root, progress)
-    else:
-        function = job.function
-    return _Task(
-        name=job.id, function=function, depends_on=depends,
-        produces={"owes": [nodes.FileNode(path, root) for path in job.owes]},
-        root=root, owes=job.owes, must_write=isinstance(job, Run), progress=progress,
-    )  # fmt: skip
-
-
-def _read_nodes(job: Run | Step, makers: Mapping[str, str], root: Path) -> list[nodes.Node]:
-    found: dict[str, nodes.Node] = {}
-    for read in job.reads:
-        made = graph.makers_of(read, makers)
-        found.update({path: nodes.FileNode(path, root) for path in made})
-        if graph.is_pattern(read):
-            found[read] = nodes.FilesNode(read, root) if made else nodes.FixedNode(read, nodes.files_state(root, read))
-        elif not made:
-            found[read] = nodes.FixedNode(read, nodes.file_hash(root / read))
-    return list(found.values())
-
-
-@dataclass(frozen=True)
-class _Execution:
-    """The call that executes a run, as an object so that another process can be given it."""
-
-    run: Run
-    values: dict[str, parameters.Value]
-    root: Path
-    progress: Report
-
-    def __call__(self) -> None:
-        execute(
-            self.root / self.run.notebook, self.root / self.run.output, self.values, root=self.root, run=self.run.id,
-            on_cell=lambda k, n: self.progress(Event("cell", self.run.id, k, n)),
+        reports = build(
+            tasks(kernel or preferred_kernel()), root, force=force,
+            executor=_executor(workers, scheduler, runs, root, clock),
+            order=lambda task: -expected(task.name, clock.known),
         )  # fmt: skip
+    finally:
+        clock.keep()
+    return _summary(everything, reports, planned, makers, began)
 
 
-def _build(tasks: Sequence[Any], root: Path, *, explain: bool = False, force: bool = False) -> list[Any]:
-    """pytask's reports, one for each task it came to."""
-    import pytask
+def _values(
+    run: Run, root: Path, limits: Mapping[str, parameters.Limit] | None, normalise: parameters.Normalise | None
+) -> dict[str, parameters.Value]:
+    file = f"notebooks/runs.toml, run {run.id!r}"
+    return parameters.resolve(root / run.notebook, run.parameters, limits=limits, normalise=normalise, file=file)
 
-    # pytask keeps its state beside its configuration; given one of its own, it looks for none in folders above.
-    configuration = root / state.FOLDER / "pytask.toml"
-    if not configuration.is_file():
-        paths.write_text(configuration, "[tool.pytask.ini_options]\n")
-    said = io.StringIO()
-    pytask.console.file = said
-    session = pytask.build(
-        tasks=tasks, config=configuration, explain=explain, force=force,
-        # States live in .pytask/pytask.lock; the database of older versions would cost a commit for each node.
-        database_url="sqlite://",
-        capture="no", verbose=0, show_traceback=False, disable_warnings=True, editor_url_scheme="no_link",
-    )  # fmt: skip
-    if session.exit_code not in (pytask.ExitCode.OK, pytask.ExitCode.FAILED):
-        raise RuntimeError(f"pytask could not build the graph:\n{said.getvalue()}")
-    for report in session.execution_reports:
-        if report.exc_info and isinstance(report.exc_info[1], KeyboardInterrupt):
-            raise KeyboardInterrupt
-    return list(session.execution_reports)
+
+def _executor(
+    workers: int, scheduler: str, runs: Sequence[Run], root: Path, clock: Clock
+) -> Callable[[], Executor] | None:
+    if scheduler:
+        from analysis.running.cluster import Cluster
+
+        cluster = Cluster(scheduler, {run.id: run for run in runs}, root, clock)
+        clock.workers = cluster.workers
+        return lambda: cluster
+    if workers > 1:
+        from analysis.running.pool import Pool
+
+        return lambda: Pool(workers, root, clock)
+    return None
 
 
 def _planned(reports: Iterable[Any]) -> dict[str, list[str]]:
@@ -269,8 +167,19 @@ def _planned(reports: Iterable[Any]) -> dict[str, list[str]]:
     }
 
 
+def _possible(
+    everything: Iterable[Run | Step], planned: Mapping[str, object], makers: Mapping[str, str]
+) -> dict[str, str]:
+    made = {
+        job.id: sorted(file_of(read) for read in job.reads if rows_of(read) and makers.get(file_of(read)) in planned)
+        for job in everything
+        if job.id not in planned
+    }
+    return {name: files[0] for name, files in made.items() if files}
+
+
 def _summary(
-    jobs: Sequence[Run | Step],
+    everything: Sequence[Run | Step],
     reports: Sequence[Any],
     planned: dict[str, list[str]],
     makers: Mapping[str, str],
@@ -278,7 +187,7 @@ def _summary(
 ) -> Summary:
     outcome = {report.task.name: report.outcome.name for report in reports}
     errors = {report.task.name: report.exc_info[1] for report in reports if report.outcome.name == "FAIL"}
-    waits_for = {job.id: {makers[p] for read in job.reads for p in graph.makers_of(read, makers)} for job in jobs}
+    waits_for = {job.id: {makers[p] for read in job.reads for p in graph.makers_of(read, makers)} for job in everything}
 
     def behind(name: str) -> str:
         for other in sorted(waits_for[name]):
@@ -287,12 +196,12 @@ def _summary(
         return next((found for other in sorted(waits_for[name]) if (found := behind(other))), "")
 
     def those(kind: str) -> tuple[str, ...]:
-        return tuple(job.id for job in jobs if outcome.get(job.id) == kind)
+        return tuple(job.id for job in everything if outcome.get(job.id) == kind)
 
     return Summary(
         executed=those("SUCCESS"),
         unchanged=those("SKIP_UNCHANGED"),
-        failed=tuple(Failure(job.id, errors[job.id]) for job in jobs if job.id in errors),
+        failed=tuple(Failure(job.id, errors[job.id]) for job in everything if job.id in errors),
         skipped={name: behind(name) for name in those("SKIP_PREVIOUS_FAILED")},
         planned=planned,
         seconds=time.monotonic() - began,
