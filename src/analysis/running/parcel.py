@@ -8,7 +8,7 @@ import platform
 import re
 import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -97,7 +97,7 @@ def deliver(answer: Answer, root: Path) -> None:
 
 def installed(names: Iterable[str]) -> dict[str, str]:
     """The versions of Python and the packages here, empty where one is missing, and the SHA-256 of hoso's code."""
-    special = {"hoso": _code, "Python": lambda: platform.python_version().rpartition(".")[0]}
+    special: dict[str, Callable[[], str]] = {"hoso": _code, "Python": _python}
     return {name: special[name]() if name in special else _version(name) for name in names}
 
 
@@ -125,6 +125,10 @@ def _code() -> str:
             f"{path.relative_to(source).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
         )
     return whole.hexdigest()
+
+
+def _python() -> str:
+    return platform.python_version().rpartition(".")[0]
 
 
 def _version(name: str) -> str:
