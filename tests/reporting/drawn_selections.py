@@ -10,7 +10,15 @@ import pandas as pd
 from analysis import tables
 from analysis.cleaning.selection import select_filings, select_observations
 from analysis.cleaning.study import Study, read_study
-from analysis.reporting import channel_tables, comparables, coverage, drawn_tables, figure_indices, indices, model_tables
+from analysis.reporting import (
+    channel_tables,
+    comparables,
+    coverage,
+    drawn_tables,
+    figure_indices,
+    indices,
+    model_tables,
+)
 
 AGENCY = "so-van-hoa"
 

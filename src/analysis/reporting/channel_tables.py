@@ -19,7 +19,7 @@ _WIDEST = {"": 0, "3+4": 1, "full": 2, "3": 3, "4": 4, "partial": 5}
 
 
 def level4_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
-    """Level 4 of the dossiers filed online, where both are printed: columns of `levels.COLUMNS`, by province and year."""
+    """Level 4 of the dossiers filed online, where both are printed: columns of `levels.COLUMNS`."""
     return level4_of_online(filings, confidence=confidence)
 
 
@@ -54,9 +54,9 @@ def channels_table(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def _mark(share: float, stated: float, diagnosis: str) -> str:
-    if pd.notna(share):
-        return "disputed_rate" if diagnosis not in _SOUND else "counts"
-    return "stated_only" if pd.notna(stated) else "count_only"
+    if not np.isnan(share):
+        return "counts" if diagnosis in _SOUND else "disputed_rate"
+    return "count_only" if np.isnan(stated) else "stated_only"
 
 
 _SOUND = ("agrees_rounded", "agrees_truncated", "counts_only", "not_checkable")

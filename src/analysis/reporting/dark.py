@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 GROUND = "#14181e"
-# Light to dark. What was lighter than the ink stays nearer to the ground; white becomes the ground itself, so that hollow
-# marks stay hollow and white words on a filled tile become dark ones on a light fill.
+# Light to dark. White becomes the ground itself: hollow marks stay hollow, and white words on a filled tile become dark
+# ones on a light fill.
 PALETTE = {
     "#ffffff": GROUND,
     "#000000": "#e6e9ec",

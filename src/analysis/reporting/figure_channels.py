@@ -92,7 +92,7 @@ def _who(row: Mapping[Hashable, Any], lang: str) -> str:
     if not row["period_start"] and row["period_end"]:
         until = label("period.until", lang, day=day(row["period_end"], lang))
         return f"{province_name(row['province'], lang)} {until}"
-    part = {"not_comparable_because": "" if _whole_year(row) else "part_year"}
+    part: dict[Hashable, Any] = {"not_comparable_because": "" if _whole_year(row) else "part_year"}
     return f"{province_name(row['province'], lang)} {period_words({**row, **part}, lang)}"
 
 
@@ -101,10 +101,17 @@ def _whole_year(row: Mapping[Hashable, Any]) -> bool:
 
 
 def _name(
-    unit: tuple[Any, ...], placed: Mapping[tuple[int, str], Mapping[Hashable, Any]], heights: Mapping[Any, int], lang: str
+    unit: tuple[Any, ...],
+    placed: Mapping[tuple[int, str], Mapping[Hashable, Any]],
+    heights: Mapping[Any, int],
+    lang: str,
 ) -> str:
     row = next(placed[heights[unit], channel] for channel in CHANNELS if (heights[unit], channel) in placed)
-    agency = label("scope.office_short", lang) if row["scope"] == "office" else short_agency(row["agency"].partition(" - ")[0], 20)
+    agency = (
+        label("scope.office_short", lang)
+        if row["scope"] == "office"
+        else short_agency(row["agency"].partition(" - ")[0], 20)
+    )
     return f"{_who(row, lang)}\n{agency or label('scope.province', lang)}"
 
 

@@ -57,7 +57,9 @@ def draw_indices(table: pd.DataFrame, lang: str) -> Figure:
         _panel(axes, group, lang)
     if len(alone):
         _alone(panels[-1], alone, lang)
-    shown = [mark for mark in ("counts", "stated_only", "disputed_rate") if mark in set(table.loc[~table["alone"], "mark"])]
+    shown = [
+        mark for mark in ("counts", "stated_only", "disputed_rate") if mark in set(table.loc[~table["alone"], "mark"])
+    ]
     handles = [
         Line2D([], [], linestyle="none", markersize=6, label=label(f"legend.index_{mark}", lang), **MARKS[mark])
         for mark in shown

@@ -17,8 +17,8 @@ from analysis.reporting.style import INK, LEVEL_4, MARKS, MUTED, ONLINE, legend_
 _BAR = 0.62
 # The words above a mark as high as this would touch the title of the panel, which then keeps so many points clear.
 _NEAR_TITLE, _CLEAR = 0.93, 20.0
-# A printed rate so near to the top of the interval would have its words on those of the share.
-_NEAR = 0.09
+# A printed rate so near to the top of the interval has its words a line, in points, above those of the share.
+_NEAR, _LINE = 0.09, 13.0
 # How far to the right of a year its second figure stands, in years.
 BESIDE = 0.48
 
@@ -30,6 +30,8 @@ def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
     widths = [int(year.max() - year.min()) + 1.6 for year in years]
     figure = Figure(figsize=(max(6.4, 0.95 * sum(widths) + 1.2), 4.6), layout="constrained")
     highest = table[["share_online", "high", "share_stated"]].max().max()
+    top = table["high"].fillna(table["share_online"])
+    clear = _CLEAR + _LINE * bool(((table["share_stated"] - top).abs() < _NEAR).any()) if highest > _NEAR_TITLE else 0.0
     panels = figure.subplots(1, len(units), sharey=True, width_ratios=widths, squeeze=False)[0]
     marks: set[str] = set()
     for axes, (province, agency) in zip(panels, units, strict=True):
@@ -38,8 +40,8 @@ def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
         title = label(f"province.{province}", lang)
         if [p for p, _ in units].count(province) > 1:
             title += "\n" + textwrap.fill(agency, 22)
-        axes.set_title(title, pad=_CLEAR if highest > _NEAR_TITLE else None)
-        marks |= set(draw_marks(axes, _CLEAR - 4 if highest > _NEAR_TITLE else 0))
+        axes.set_title(title, pad=clear or None)
+        marks |= set(draw_marks(axes, max(0.0, clear - 4)))
     panels[0].set_ylabel(label("axis.share_online", lang))
     legend_below(figure, [*_legend(table, lang), *mark_key(marks, lang)], handletextpad=0.5)
     return figure
@@ -73,7 +75,8 @@ def _panel(axes: Axes, unit: pd.DataFrame, lang: str) -> None:
             near = abs(stated - above) < _NEAR
             axes.annotate(
                 label("mark.disputed_short", lang, rate=percent(stated, lang, 2)),
-                (year, max(above, stated) if near else stated), (0, 20 if near else 7), textcoords="offset points", ha="center", fontsize=8, color=MUTED,
+                (year, max(above, stated) if near else stated), (0, 7 + _LINE * near),
+                textcoords="offset points", ha="center", fontsize=8, color=MUTED,
             )  # fmt: skip
     percent_axis(axes, lang)
     axes.set_ylim(0, 1.0)

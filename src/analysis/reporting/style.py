@@ -9,11 +9,12 @@ from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
+from cycler import cycler
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-# After Okabe and Ito (2008), told apart by the colour-blind; the vermilion is darker than theirs, so that words can bear it.
+# After Okabe and Ito (2008), told apart by the colour-blind; the vermilion is darker than theirs, to be read as words.
 # Each also differs in lightness, for print in grey.
 INK = "#1f2933"
 MUTED = "#5f6871"
@@ -53,7 +54,7 @@ PARAMETERS: dict[str, Any] = {
     "axes.titlelocation": "left",
     "axes.labelcolor": INK,
     "axes.edgecolor": MUTED,
-    "axes.prop_cycle": mpl.cycler(color=[INK]),
+    "axes.prop_cycle": cycler(color=[INK]),
     "patch.facecolor": INK,
     "axes.spines.top": False,
     "axes.spines.right": False,
