@@ -20,6 +20,11 @@ from analysis.reporting.shown_indices import scheme_words
 from analysis.reporting.style import MARKS, MUTED, legend_below
 
 _ROW, _HEAD, _ALONE = 0.2, 0.52, 0.19
+_KEYS = {
+    "counts": "legend.index_counts",
+    "stated_only": "legend.index_stated_only",
+    "disputed_rate": "legend.index_disputed_rate",
+}
 _REFUTED = ("contradiction", "parts_do_not_add", "inverted", "transposed", "one_digit")
 
 
@@ -57,12 +62,11 @@ def draw_indices(table: pd.DataFrame, lang: str) -> Figure:
         _panel(axes, group, lang)
     if len(alone):
         _alone(panels[-1], alone, lang)
-    shown = [
-        mark for mark in ("counts", "stated_only", "disputed_rate") if mark in set(table.loc[~table["alone"], "mark"])
-    ]
+    several = set(table.loc[~table["alone"], "mark"])
     handles = [
-        Line2D([], [], linestyle="none", markersize=6, label=label(f"legend.index_{mark}", lang), **MARKS[mark])
-        for mark in shown
+        Line2D([], [], linestyle="none", markersize=6, label=label(key, lang), **MARKS[mark])
+        for mark, key in _KEYS.items()
+        if mark in several
     ]
     legend_below(figure, handles, columns=2, handletextpad=0.5)
     return figure
