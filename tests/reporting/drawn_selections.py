@@ -10,7 +10,16 @@ import pandas as pd
 from analysis import tables
 from analysis.cleaning.selection import select_filings, select_observations
 from analysis.cleaning.study import Study, read_study
-from analysis.reporting import comparables, coverage, drawn_tables, model_tables, profile_tables
+from analysis.reporting import (
+    channel_tables,
+    comparables,
+    coverage,
+    drawn_tables,
+    figure_indices,
+    indices,
+    model_tables,
+    profile_tables,
+)
 
 AGENCY = "so-van-hoa"
 
@@ -100,6 +109,22 @@ def failed_forecast_and_fan() -> pd.DataFrame:
     return model_tables.forecast_table(study_filings())
 
 
+def every_observation() -> pd.DataFrame:
+    return select_observations(study().observations, [], "", 2015, 2025)
+
+
+def level4_within_online() -> pd.DataFrame:
+    return channel_tables.level4_table(study_filings())
+
+
+def post_and_counter() -> pd.DataFrame:
+    return channel_tables.channels_table(every_observation())
+
+
+def scores_and_ranks() -> pd.DataFrame:
+    return figure_indices.indices_drawn(indices.indices_table(every_observation(), study().claims))
+
+
 STUDY_TABLES: dict[str, Callable[[], pd.DataFrame]] = {
     "share_online": share_online,
     "province_shares": province_shares,
@@ -111,4 +136,7 @@ STUDY_TABLES: dict[str, Callable[[], pd.DataFrame]] = {
     "specification_curve": specification_curve,
     "interval_coverage": interval_coverage,
     "failed_forecast_and_fan": failed_forecast_and_fan,
+    "level4_within_online": level4_within_online,
+    "post_and_counter": post_and_counter,
+    "indices": scores_and_ranks,
 }

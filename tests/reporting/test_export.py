@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from analysis import paths
 from analysis.labels import LANGUAGES, label
 from analysis.reporting import drawn_tables, export, registry
+from analysis.reporting.dark import dark_svg
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
@@ -26,11 +27,13 @@ def trend(request: pytest.FixtureRequest) -> export.Drawn:
 def test_a_figure_is_saved_as_picture_data_and_words(trend: export.Drawn, tmp_path: Path) -> None:
     written = export.save(trend, tmp_path / "made")
     assert [path.name for path in written] == [
-        "trend.csv", f"trend.{trend.lang}.svg", f"trend.{trend.lang}.png", f"trend.{trend.lang}.json",
+        "trend.csv", f"trend.{trend.lang}.svg", f"trend.{trend.lang}.dark.svg",
+        f"trend.{trend.lang}.png", f"trend.{trend.lang}.json",
     ]  # fmt: skip
-    data, svg, png, words = written
+    data, svg, dark, png, words = written
     assert png.read_bytes() == trend.png
     assert svg.read_bytes() == trend.svg
+    assert dark.read_bytes() == dark_svg(trend.svg)
     assert json.loads(words.read_text(encoding="utf-8")) == {
         name: getattr(trend, name) for name in ("figure_id", "lang", "title", "caption", "alt", "source")
     }
@@ -75,9 +78,9 @@ def test_a_figure_is_saved_below_the_project_only_where_asked(tmp_path: Path, mo
     registry.figure("share_online", table, study().sources, "en")
     assert list(tmp_path.iterdir()) == []
     registry.figure("share_online", table, study().sources, "en", "reports/figures")
-    assert len(list((tmp_path / "reports" / "figures").iterdir())) == 4
+    assert len(list((tmp_path / "reports" / "figures").iterdir())) == 5
     registry.figure("trend", STUDY_TABLES["trend"]().iloc[:0], study().sources, "en", "reports/figures")
-    assert len(list((tmp_path / "reports" / "figures").iterdir())) == 4, "words are no figure and write none"
+    assert len(list((tmp_path / "reports" / "figures").iterdir())) == 5, "words are no figure and write none"
 
 
 def test_a_recipe_that_fails_leaves_the_earlier_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -229,6 +229,10 @@ ODD: dict[str, list[dict[str, object]]] = {
         *counted((2018, 9, 10), province="thua-thien-hue"),
     ],
     "part of a year": counted((2018, 4, 10), comparable="false", not_comparable_because="part_year"),
+    "a dispute at the top": [
+        {"year": year, "dossiers_online": 980, "dossiers_received": 1000, "share_stated": stated, "disputed": "true"}
+        for year, stated in ((2017, 0.93), (2018, 0.97), (2019, 0.999))
+    ],
     "levels and a dispute": [
         {
             "year": 2018, "dossiers_online": 800, "dossiers_received": 1000, "dossiers_online_level3": 700,

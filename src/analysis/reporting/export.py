@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from analysis import paths, tables
 from analysis.labels import label
 from analysis.reporting.claim_links import linked_cells, linked_table
+from analysis.reporting.dark import dark_svg
 from analysis.reporting.style import house_style
 
 # Whatever would make two runs differ is left out of the files.
@@ -134,12 +135,17 @@ def _settle(figure: Figure) -> None:
 
 
 def save(drawn: Drawn, folder: Path) -> list[Path]:
-    """Write `<id>.csv`, `<id>.<lang>.svg`, `<id>.<lang>.png` and `<id>.<lang>.json` (its words); the paths written."""
+    """Write what is drawn, the pictures and the words; the paths written.
+
+    `<id>.csv`, `<id>.<lang>.svg`, `<id>.<lang>.dark.svg` (the same for a dark page), `<id>.<lang>.png` and
+    `<id>.<lang>.json`.
+    """
     stem = f"{drawn.figure_id}.{drawn.lang}"
     words = {name: getattr(drawn, name) for name in ("figure_id", "lang", "title", "caption", "alt", "source")}
     return [
         tables.write_csv(drawn.table, folder / f"{drawn.figure_id}.csv"),
         paths.write_bytes(folder / f"{stem}.svg", drawn.svg),
+        paths.write_bytes(folder / f"{stem}.dark.svg", dark_svg(drawn.svg)),
         paths.write_bytes(folder / f"{stem}.png", drawn.png),
         paths.write_text(folder / f"{stem}.json", json.dumps(words, ensure_ascii=False, indent=2) + "\n"),
     ]

@@ -54,11 +54,11 @@ def draw_comparable_shares(table: pd.DataFrame, lang: str) -> Figure:
     return figure
 
 
-def short_agency(name: str) -> str:
-    """The agency as a row holds it: whole up to 40 letters, else cut at a word; the table has it whole."""
-    if len(name) <= _LONGEST_AGENCY:
+def short_agency(name: str, longest: int = _LONGEST_AGENCY) -> str:
+    """The agency as a row holds it: whole up to so many letters, else cut at a word; the table has it whole."""
+    if len(name) <= longest:
         return name
-    return name[:_LONGEST_AGENCY].rsplit(" ", 1)[0].rstrip(" -,") + " …"
+    return name[:longest].rsplit(" ", 1)[0].rstrip(" -,") + " …"
 
 
 def period_words(row: Mapping[Hashable, Any], lang: str) -> str:

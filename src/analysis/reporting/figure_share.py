@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,11 +12,13 @@ from matplotlib.patches import Patch
 
 from analysis.labels import label, percent
 from analysis.reporting.marks import draw_marks, mark_key
-from analysis.reporting.style import LEVEL_4, MARKS, MUTED, ONLINE, legend_below, percent_axis
+from analysis.reporting.style import INK, LEVEL_4, MARKS, MUTED, ONLINE, legend_below, percent_axis
 
 _BAR = 0.62
 # The words above a mark as high as this would touch the title of the panel, which then keeps so many points clear.
 _NEAR_TITLE, _CLEAR = 0.93, 20.0
+# A printed rate so near to the top of the interval has its words a line, in points, above those of the share.
+_NEAR, _LINE = 0.09, 13.0
 # How far to the right of a year its second figure stands, in years.
 BESIDE = 0.48
 
@@ -26,13 +30,18 @@ def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
     widths = [int(year.max() - year.min()) + 1.6 for year in years]
     figure = Figure(figsize=(max(6.4, 0.95 * sum(widths) + 1.2), 4.6), layout="constrained")
     highest = table[["share_online", "high", "share_stated"]].max().max()
+    top = table["high"].fillna(table["share_online"])
+    clear = _CLEAR + _LINE * bool(((table["share_stated"] - top).abs() < _NEAR).any()) if highest > _NEAR_TITLE else 0.0
     panels = figure.subplots(1, len(units), sharey=True, width_ratios=widths, squeeze=False)[0]
     marks: set[str] = set()
     for axes, (province, agency) in zip(panels, units, strict=True):
         unit = table.loc[(table["province"] == province) & (table["agency"] == agency)]
         _panel(axes, unit, lang)
-        axes.set_title(label(f"province.{province}", lang), pad=_CLEAR if highest > _NEAR_TITLE else None)
-        marks |= set(draw_marks(axes, _CLEAR - 4 if highest > _NEAR_TITLE else 0))
+        title = label(f"province.{province}", lang)
+        if [p for p, _ in units].count(province) > 1:
+            title += "\n" + textwrap.fill(agency, 22)
+        axes.set_title(title, pad=clear or None)
+        marks |= set(draw_marks(axes, max(0.0, clear - 4)))
     panels[0].set_ylabel(label("axis.share_online", lang))
     legend_below(figure, [*_legend(table, lang), *mark_key(marks, lang)], handletextpad=0.5)
     return figure
@@ -49,20 +58,25 @@ def _panel(axes: Axes, unit: pd.DataFrame, lang: str) -> None:
             third = row["share_level3"] if pd.notna(row["share_level3"]) else share
             fourth = row["share_level4"] if pd.notna(row["share_level4"]) else 0.0
             axes.bar(year, third, _BAR, color=ONLINE, alpha=0.85, zorder=2)
-            axes.bar(year, fourth, _BAR, bottom=third, color=LEVEL_4, hatch="///", edgecolor="white", zorder=2)
+            axes.bar(year, fourth, _BAR, bottom=third, color=LEVEL_4, hatch="///", edgecolor=ONLINE, zorder=2)
             bars = [[share - row["low"]], [row["high"] - share]]
-            axes.errorbar(year, share, bars, color="black", markersize=6, zorder=4, **MARKS[mark])
+            axes.errorbar(year, share, bars, color=INK, markersize=6, zorder=4, **MARKS[mark])
         else:
             axes.plot(year, share, linestyle="none", markersize=8, zorder=4, clip_on=False, **MARKS[mark])
         words = percent(share, lang) if mark != "zero_without_denominator" else label("mark.zero_short", lang)
         above = row["high"] if pd.notna(row["high"]) else share
+        if pd.notna(row["share_stated"]) and abs(row["share_stated"] - above) < _NEAR:
+            above = max(above, row["share_stated"])
         axes.annotate(words, (year, above), (0, 7), textcoords="offset points", ha="center", fontsize=9)
         if pd.notna(row["share_stated"]):
             stated = row["share_stated"]
             axes.plot(year, stated, linestyle="none", markersize=7, zorder=5, **MARKS["disputed_rate"])
+            # Near the words of the share it would lie on them: then it stands a line above.
+            near = abs(stated - above) < _NEAR
             axes.annotate(
                 label("mark.disputed_short", lang, rate=percent(stated, lang, 2)),
-                (year, stated), (0, 7), textcoords="offset points", ha="center", fontsize=8, color=MUTED,
+                (year, max(above, stated) if near else stated), (0, 7 + _LINE * near),
+                textcoords="offset points", ha="center", fontsize=8, color=MUTED,
             )  # fmt: skip
     percent_axis(axes, lang)
     axes.set_ylim(0, 1.0)
@@ -76,7 +90,7 @@ def _legend(table: pd.DataFrame, lang: str) -> list[Line2D | Patch]:
     if table["share_level3"].notna().any():
         handles.append(Patch(color=ONLINE, alpha=0.85, label=label("legend.level3", lang)))
     if table["share_level4"].notna().any():
-        handles.append(Patch(facecolor=LEVEL_4, hatch="///", edgecolor="white", label=label("legend.level4", lang)))
+        handles.append(Patch(facecolor=LEVEL_4, hatch="///", edgecolor=ONLINE, label=label("legend.level4", lang)))
     shown = [
         mark
         for mark in ("counts", "part_year", "zero_without_denominator", "stated_only", "stated_part_year")

@@ -16,7 +16,7 @@ from analysis.reporting.style import GRID, HONEST, INK, MUTED, WRONG
 # Limits beyond these leave the panel: at one degree of freedom they reach from nothing to everything.
 SHOWN = (0.2, 30.0)
 _TICKS = (0.2, 0.5, 1, 2, 5, 10, 20)
-UNCERTAIN = "#b3bac1"
+UNCERTAIN = "#858e97"
 _ROW = 0.17
 
 

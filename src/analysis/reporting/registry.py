@@ -14,9 +14,12 @@ from analysis.labels import count, decimal, label, percent, province_name, year_
 from analysis.reporting.coverage import TILE_STATES
 from analysis.reporting.export import Drawn, Words, draw, save
 from analysis.reporting.figure_calibration import draw_interval_coverage
+from analysis.reporting.figure_channels import describe_channels, draw_channels
 from analysis.reporting.figure_comparable import draw_comparable_shares, period_words
 from analysis.reporting.figure_coverage import draw_coverage
 from analysis.reporting.figure_forecast import draw_forecast
+from analysis.reporting.figure_indices import describe_indices, draw_indices
+from analysis.reporting.figure_levels import describe_level4, draw_level4
 from analysis.reporting.figure_province import describe_province_shares, draw_province_shares
 from analysis.reporting.figure_rates import AGREES, draw_rates
 from analysis.reporting.figure_share import draw_share_online
@@ -176,4 +179,7 @@ FIGURES: dict[str, Recipe] = {
     "interval_coverage": Recipe(draw_interval_coverage, describe_coverage_of_intervals),
     "stated_and_recomputed": Recipe(draw_rates, _describe_rates),
     "supply_and_uptake": Recipe(draw_supply, _describe_supply),
+    "level4_within_online": Recipe(draw_level4, describe_level4),
+    "post_and_counter": Recipe(draw_channels, describe_channels),
+    "indices": Recipe(draw_indices, describe_indices),
 }

@@ -9,20 +9,22 @@ from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
+from cycler import cycler
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-# Okabe and Ito's palette (2008), told apart by the colour-blind; each also differs in lightness, for print in grey.
+# After Okabe and Ito (2008), told apart by the colour-blind; the vermilion is darker than theirs, to be read as words.
+# Each also differs in lightness, for print in grey.
 INK = "#1f2933"
-MUTED = "#66707a"
+MUTED = "#5f6871"
 GRID = "#d9dde1"
 ONLINE = "#0072B2"
 LEVEL_4 = "#56B4E9"
 HONEST = "#0072B2"
-WRONG = "#D55E00"
+WRONG = "#B84A00"
 SUPPLY = "#7A5195"
-STATED = "#D55E00"
+STATED = "#B84A00"
 RECOMPUTED = "#0072B2"
 
 # A mark keeps its meaning in every figure, by shape as well as colour.
@@ -38,6 +40,8 @@ MARKS: dict[str, dict[str, Any]] = {
 
 # A legend of so many rows is reckoned with in the height of a figure; each row more adds so many inches.
 _ROWS_ALLOWED, _ROW_OF_LEGEND = 4, 0.19
+# A share of the canvas, so that rounding at another resolution pushes no letter off it.
+_WIDEST = 0.98
 
 PARAMETERS: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -50,6 +54,8 @@ PARAMETERS: dict[str, Any] = {
     "axes.titlelocation": "left",
     "axes.labelcolor": INK,
     "axes.edgecolor": MUTED,
+    "axes.prop_cycle": cycler(color=[INK]),
+    "patch.facecolor": INK,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "text.color": INK,
@@ -97,7 +103,7 @@ def legend_below(figure: Figure, handles: Sequence[Artist], columns: int = 3, **
     for number in range(columns, 0, -1):
         legend = figure.legend(handles=list(handles), loc="outside lower left", ncols=number, **options)
         figure.draw_without_rendering()
-        if number == 1 or legend.get_window_extent().width <= figure.bbox.width:
+        if number == 1 or legend.get_window_extent().width <= _WIDEST * figure.bbox.width:
             break
         legend.remove()
     rows = math.ceil(len(handles) / number)
