@@ -1,0 +1,135 @@
+"""The same notebooks, one for each synthetic province, executed side by side in several ways, in one run.
+
+Slow and fast ways alternate: before each slow one, ours and the bare cells run again, so that a machine that slows down
+slows all of them. A ratio compares medians. Outputs of ours are held to those of stock papermill after the scrub.
+Run: python benchmarks/fanout.py [--notebooks 63] [--ploomber PYTHON] [--snakemake PYTHON]
+`--growth 63,200` measures ours alone on more notebooks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import statistics
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import fanout_contenders
+import fanout_project
+from fanout_contenders import Contender
+from fanout_memory import Peak
+
+from analysis.paths import write_text
+from analysis.running.scrub import scrubbed
+
+RESULTS = Path(__file__).parent / "results" / "fanout.md"
+OURS, PURE = 0, 1
+
+
+@dataclass
+class Measured:
+    """The seconds and peak memory of one contender, run by run."""
+
+    seconds: list[float] = field(default_factory=list)
+    mb: list[float] = field(default_factory=list)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--notebooks", type=int, default=63)
+    arguments.add_argument("--ploomber", type=Path, help="a Python that has ploomber-engine")
+    arguments.add_argument("--snakemake", type=Path, help="a Python that has snakemake")
+    arguments.add_argument("--growth", default="", help="numbers of notebooks, for ours alone: 63,200")
+    given = arguments.parse_args()
+    if given.growth:
+        lines = growth([int(number) for number in given.growth.split(",")])
+    else:
+        lines = compared(given.notebooks, given.ploomber, given.snakemake)
+    print("\n".join(lines))
+    write_text(RESULTS.with_name("fanout_growth.md") if given.growth else RESULTS, "\n".join(lines) + "\n")
+
+
+def compared(number: int, ploomber: Path | None, snakemake: Path | None) -> list[str]:
+    lines = [f"# {number} notebooks with two figures each, two cores", ""]
+    for once in (True, False):
+        with tempfile.TemporaryDirectory(prefix="hoso-fanout-") as folder:
+            project = fanout_project.make(Path(folder) / "project", number, once=once)
+            all_ways = fanout_contenders.contenders(project, number, ploomber=ploomber, snakemake=snakemake)
+            ways = all_ways if once else all_ways[:3]
+            measured, equal = alternate(ways, project, number)
+        lines += [f"## Each figure drawn {'once' if once else 'twice, as the inline display does'}", ""]
+        lines += table(ways, measured)
+        lines += ["", f"{equal} of {number} notebooks of ours equal stock papermill's after the scrub.", ""]
+    if ploomber is None or snakemake is None:
+        lines += [
+            "Not measured: "
+            + ", ".join(n for n, p in (("ploomber-engine", ploomber), ("snakemake", snakemake)) if p is None)
+        ]
+    return lines
+
+
+def alternate(ways: list[Contender], project: Path, number: int) -> tuple[list[Measured], int]:
+    """Each slow way once, ours and the bare cells before each of them; how many notebooks equal stock papermill's."""
+    measured = [Measured() for _ in ways]
+    for slow in range(2, len(ways)):
+        for place in (OURS, PURE, slow):
+            one(ways[place], measured[place], project, f"{place}-{len(measured[place].seconds)}")
+            if ways[place].leaves_notebooks:
+                keep(project, place)
+    ours, stock = project / f"kept-{OURS}", project / "kept-2"
+    equal = sum(text(ours / f"{name}.ipynb") == text(stock / f"{name}.ipynb") for name in fanout_project.names(number))
+    return measured, equal
+
+
+def one(way: Contender, measured: Measured, project: Path, mark: str) -> None:
+    for folder in ("executed", "figures", ".pytask", ".snakemake"):
+        shutil.rmtree(project / folder, ignore_errors=True)
+    for folder in ("executed", "figures"):
+        (project / folder).mkdir()
+    began = time.perf_counter()
+    with Peak(mark) as peak:
+        told = way.run(project, mark)
+    measured.seconds.append(time.perf_counter() - began if told is None else told)
+    measured.mb.append(peak.mb)
+    print(f"{way.name}: {measured.seconds[-1]:.1f} s, {peak.mb:.0f} MB", flush=True)
+
+
+def keep(project: Path, place: int) -> None:
+    shutil.rmtree(project / f"kept-{place}", ignore_errors=True)
+    shutil.copytree(project / "executed", project / f"kept-{place}")
+
+
+def text(path: Path) -> str:
+    return scrubbed(json.loads(path.read_text()))
+
+
+def table(ways: list[Contender], measured: list[Measured]) -> list[str]:
+    ours = statistics.median(measured[OURS].seconds)
+    lines = ["| | runs | seconds (median) | of ours | peak memory, MB (PSS) |", "|---|--:|--:|--:|--:|"]
+    for way, found in zip(ways, measured, strict=True):
+        middle = statistics.median(found.seconds)
+        lines.append(
+            f"| {way.name} | {len(found.seconds)} | {middle:.1f} | {middle / ours:.2f} | {max(found.mb):.0f} |"
+        )
+    return lines
+
+
+def growth(numbers: list[int]) -> list[str]:
+    lines = ["| notebooks | seconds | seconds a notebook | peak memory, MB (PSS) |", "|--:|--:|--:|--:|"]
+    for number in numbers:
+        with tempfile.TemporaryDirectory(prefix="hoso-fanout-") as folder:
+            project = fanout_project.make(Path(folder) / "project", number, once=True)
+            measured = Measured()
+            ours = fanout_contenders.contenders(project, number, ploomber=None, snakemake=None)[OURS]
+            one(ours, measured, project, str(number))
+        lines.append(
+            f"| {number} | {measured.seconds[0]:.1f} | {measured.seconds[0] / number:.3f} | {measured.mb[0]:.0f} |"
+        )
+    return lines
+
+
+if __name__ == "__main__":
+    main()
