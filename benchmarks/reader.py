@@ -1,0 +1,169 @@
+"""Scores the article reader against the labelled passages: python benchmarks/reader.py [--fold tuned|held-out] [--misses].
+
+Passages come from $HOSO_SHARED/corpus or ../shared/corpus. Every fourth passage, in order of id, is held out: rules
+are written without looking at it. A claim is found when measure, count, rate and value agree as printed; "with base"
+also asks for the denominator; "strict" asks for base, level, province and period.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+from analysis import paths, tables
+from analysis.sources.reader.document import document
+from analysis.sources.reader.reading import Proposal, read
+from analysis.vietnamese import date, slug
+
+# The corpus labels these as something wider (its README, section 5).
+WIDER = {"early": "on_time", "pending": "other", "carried_over": "other", "procedures_with_dossier": "other"}
+KEYS = ("found", "with base", "strict")
+
+
+def shared() -> Path | None:
+    """The shared folder: $HOSO_SHARED, else the sibling of the project; None where there is none."""
+    for folder in (os.environ.get("HOSO_SHARED"), paths.project_root().parent / "shared", paths.project_root().parent.parent / "shared"):
+        if folder and (Path(folder) / "corpus" / "gold").is_dir():
+            return Path(folder)
+    return None
+
+
+def fold(folder: Path, name: str) -> list[str]:
+    """The ids of a fold of the corpus: tuned, held-out or all."""
+    ids = sorted(path.stem for path in (folder / "corpus" / "gold").glob("*.json"))
+    held_out = ids[3::4]
+    return {"tuned": [i for i in ids if i not in held_out], "held-out": held_out, "all": ids}[name]
+
+
+def gold(folder: Path, passage: str) -> dict:
+    return json.loads((folder / "corpus" / "gold" / f"{passage}.json").read_text(encoding="utf-8"))
+
+
+def proposals(folder: Path, passage: str, frame, told: bool) -> list[Proposal]:
+    labels = gold(folder, passage)
+    text = (folder / "corpus" / "text" / f"{passage}.txt").read_text(encoding="utf-8")
+    province = (slug(labels["province_default"]) if labels["province_default"] else "") if told else None
+    return read(document(text, passage, published=date(labels["published"]), province=province), frame)
+
+
+def provinces(folder: Path):
+    """data/raw/provinces.csv, or the corpus's own list in the same columns."""
+    path = paths.raw("provinces.csv")
+    if path.is_file():
+        return tables.read_csv(path)
+    frame = tables.read_csv(folder / "corpus" / "provinces.csv")
+    frame["province"] = frame["name"].map(slug)
+    return frame.rename(columns={"name": "name_vi", "other_printed_forms": "aliases"})
+
+
+def key(claim: dict, which: str) -> tuple:
+    measure = WIDER.get(claim["measure"], claim["measure"])
+    level = claim["level"] or ""
+    if level == "1-2":
+        measure, level = "other", ""
+    numbers = (measure, claim["numerator_text"] or "", claim["rate_text"] or "", claim["value_text"] or "")
+    if which == "found":
+        return numbers
+    based = (*numbers, claim["denominator_text"] or "")
+    if which == "with base":
+        return based
+    province = slug(claim["province"] or "")
+    return (*based, level, province, str(claim["period_start"] or ""), str(claim["period_end"] or ""))
+
+
+def numbers(claim: dict) -> list[str]:
+    return [claim[name] for name in ("numerator_text", "denominator_text", "rate_text", "value_text") if claim[name]]
+
+
+def f1(hits: int, proposed: int, labelled: int) -> tuple[float, float, float]:
+    precision, recall = hits / proposed if proposed else 1.0, hits / labelled if labelled else 1.0
+    return precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def score(folder: Path, ids: list[str], told: bool = True) -> dict:
+    """Counts of labelled, proposed and hit claims, in all and by measure, and of numbers found."""
+    frame = provinces(folder)
+    result = {"claims": Counter(), "measure": {}, "shape": {}, "numbers": Counter(), "misses": []}
+    for passage in ids:
+        labelled = gold(folder, passage)["claims"]
+        proposed = [proposal.row for proposal in proposals(folder, passage, frame, told)]
+        have = Counter(text for claim in proposed for text in numbers(claim))
+        want = Counter(text for claim in labelled for text in numbers(claim))
+        result["numbers"].update(wanted=len(set(want)), found=len(set(want) & set(have)))
+        for which in KEYS:
+            left = Counter(key(claim, which) for claim in proposed)
+            result["claims"].update({f"{which} labelled": len(labelled), f"{which} proposed": len(proposed)})
+            for claim in labelled:
+                hit = left[key(claim, which)] > 0
+                left[key(claim, which)] -= hit
+                result["claims"][f"{which} hits"] += hit
+                if which == "with base":
+                    for table, name in (("measure", claim["measure"]), ("shape", shape(claim))):
+                        result[table].setdefault(name, Counter()).update(labelled=1, hits=int(hit))
+                if not hit:
+                    result["misses"].append((which, passage, claim))
+            if which == "with base":
+                for claim in proposed:
+                    for table, name in (("measure", key(claim, which)[0]), ("shape", shape(claim))):
+                        result[table].setdefault(name, Counter()).update(proposed=1)
+                result["misses"] += [("extra", passage, claim) for claim in proposed if _over(left, claim)]
+    return result
+
+
+def _over(left: Counter, claim: dict) -> bool:
+    over = left[key(claim, "with base")] > 0
+    left[key(claim, "with base")] -= over
+    return over
+
+
+def shape(claim: dict) -> str:
+    """How a claim is printed: which of its texts there are, and its kind."""
+    names = {"numerator_text": "count", "denominator_text": "base", "rate_text": "rate", "value_text": "value"}
+    printed = "+".join(short for name, short in names.items() if claim[name])
+    return printed if claim["kind"] == "actual" else f"{printed} ({claim['kind']})"
+
+
+def report(result: dict, title: str) -> str:
+    counts = result["numbers"]
+    lines = [f"## {title}", "", f"numbers found: {counts['found']}/{counts['wanted']} = {counts['found'] / counts['wanted']:.3f}"]
+    for which in KEYS:
+        hits, proposed, labelled = (result["claims"][f"{which} {name}"] for name in ("hits", "proposed", "labelled"))
+        precision, recall, balanced = f1(hits, proposed, labelled)
+        lines.append(f"{which:10} precision {precision:.3f}  recall {recall:.3f}  F1 {balanced:.3f}  ({hits} of {labelled}, {proposed} proposed)")
+    for table in ("measure", "shape"):
+        lines += ["", f"{'by ' + table:28} labelled proposed  hits  precision recall    F1   (with base)"]
+        for name, row in sorted(result[table].items(), key=lambda item: -item[1]["labelled"]):
+            precision, recall, balanced = f1(row["hits"], row["proposed"], row["labelled"])
+            lines.append(f"{name:28} {row['labelled']:8} {row['proposed']:8} {row['hits']:5}  {precision:9.3f} {recall:6.3f} {balanced:5.3f}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fold", default="tuned", choices=["tuned", "held-out", "all"])
+    parser.add_argument("--misses", action="store_true", help="print every claim missed or proposed in excess")
+    parser.add_argument("--untold", action="store_true", help="do not tell the reader the publisher's province")
+    arguments = parser.parse_args()
+    folder = shared()
+    if folder is None:
+        sys.exit("no corpus: set HOSO_SHARED to the folder that holds corpus/")
+    ids = fold(folder, arguments.fold)
+    started = time.perf_counter()
+    result = score(folder, ids, told=not arguments.untold)
+    seconds = time.perf_counter() - started
+    print(report(result, f"{arguments.fold}: {len(ids)} passages"))
+    print(f"\n{len(ids) / seconds * 60:,.0f} passages a minute")
+    if arguments.misses:
+        for which, passage, claim in result["misses"]:
+            shown = " ".join(f"{name[:4]}={value}" for name, value in claim.items() if value and name not in ("source_id", "claim_id", "confidence"))
+            print(f"{which:9} {passage} {unicodedata.normalize('NFC', shown)}")
+
+
+if __name__ == "__main__":
+    main()

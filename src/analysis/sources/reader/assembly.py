@@ -1,0 +1,191 @@
+"""From the clauses of a document to drafts of claims: which figures report something, and what they measure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from analysis.sources.reader.drafts import Draft
+from analysis.sources.reader.facts import DIMENSIONS, SUBJECTS, facts, form
+from analysis.sources.reader.measuring import measure_of
+from analysis.sources.reader.views import Clause, View
+
+STRONG = ("status", "topic", "index", "channel", "action", "level", "weak")
+_DESCRIBING = re.compile(r" ?(?:đã|được|của|là|ở|tại|trên|trong|thuộc|so|chiếm|đạt|mức|tăng|giảm|cho|đúng|tức|đang|còn|chưa|bị|do|từ|vào|mỗi|/|-|và|theo|cấp)\b")
+_CRITERION = re.compile(r"^[^.;]{0,60}?(?:đạt|còn dưới|dưới ngưỡng|hoàn thành|chưa có|không phát sinh|vượt|có tỷ lệ|có hồ sơ|chưa phát sinh)")
+
+
+@dataclass
+class Context:
+    """What has been read so far and still holds."""
+
+    headline: dict[str, str] = field(default_factory=dict)
+    section: dict[str, str] = field(default_factory=dict)
+    drafts: list[Draft] = field(default_factory=list)
+
+
+def assemble(views: list[View]) -> list[Draft]:
+    """A draft for every figure that reports something, in order of place, with its measure."""
+    context = Context()
+    for position, view in enumerate(views):
+        heading = _line_facts(view, (0, len(view.bare)))
+        if position == 0:
+            context.headline = heading
+        for clause in view.clauses:
+            draft = _draft(view, clause, context)
+            if draft is not None:
+                context.drafts.append(draft)
+        if not view.clauses and _is_heading(view):
+            context.section = heading
+        elif view.clauses and view.bare.rstrip().endswith(":"):
+            context.section = heading
+    return context.drafts
+
+
+def _is_heading(view: View) -> bool:
+    text = view.bare.strip()
+    return text.endswith(":") or len(text) < 70
+
+
+def _line_facts(view: View, span: tuple[int, int]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for cue in view.cues:
+        if span[0] <= cue.start < span[1]:
+            if cue.dimension in DIMENSIONS:
+                found.setdefault(cue.dimension, cue.value)
+            elif cue.dimension == "noun" and cue.value in SUBJECTS:
+                found.setdefault("noun", cue.value)
+            elif cue.dimension == "kind":
+                found.setdefault("kind", cue.value)
+    for level in view.levels:
+        if span[0] <= level.start < span[1]:
+            found.setdefault("level", level.level)
+    return found
+
+
+def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
+    own = facts(view, clause)
+    group = clause.group
+    if group.noun == "ignored":
+        return None
+    before = _earlier(view, clause, context)
+    heading = _heading(view, clause)
+    if "index" not in own and own.get("noun", "") not in SUBJECTS:
+        inherited = heading.get("index") or (before.facts.get("index", "") if before else "")
+        if inherited and not any(name in own for name in ("status", "channel", "action", "topic")):
+            own["index"] = inherited
+    own["form"] = form(view, group, own, "index" in own)
+    draft = Draft(view, clause, group, own["form"], own)
+    if not _reports(draft):
+        return None
+    name, measure, confidence = _measure(draft, heading, before, context)
+    if not measure:
+        return None
+    draft.measure, draft.confidence = measure, confidence
+    draft.rules = [name, *group.rules]
+    return draft
+
+
+def _earlier(view: View, clause: Clause, context: Context) -> Draft | None:
+    """The draft before this one, if it is of the same sentence, the one before, or the line before."""
+    if not context.drafts:
+        return None
+    last = context.drafts[-1]
+    return last if last.view is view or view.line.number - last.view.line.number <= 2 else None
+
+
+def _heading(view: View, clause: Clause) -> dict[str, str]:
+    """What stands before the first colon of the sentence, where no figure stands before that."""
+    colon = view.bare.find(":", clause.sentence[0], clause.group.start)
+    if colon < 0 or any(clause.sentence[0] <= other.group.start < colon for other in view.clauses):
+        return {}
+    return _line_facts(view, (clause.sentence[0], colon))
+
+
+def _reports(draft: Draft) -> bool:
+    """Whether the figure reports something at all."""
+    group, view, noun = draft.group, draft.view, draft.group.noun
+    lead = group.lead
+    tail = view.bare[group.end : group.end + 90]
+    if lead.kind == "words":
+        if group.base is None and draft.form not in ("rank", "step", "multiple") and noun not in (*SUBJECTS, "document", "unit"):
+            return False
+        if lead.value == 1 and not re.search(r"(?:chỉ|duy nhất|mới|có|vẻn vẹn) $", view.bare[max(0, lead.start - 10) : lead.start]):
+            return False
+    if lead.kind == "none":
+        return noun in ("", "dossier", "opinion", "transaction", "procedure", "result")
+    if lead.kind == "all":
+        return _all_reports(draft)
+    if noun == "unit" and group.base is None:
+        return bool(_CRITERION.match(view.bare[group.noun_end : group.noun_end + 70])) and not draft.facts.get("part")
+    if noun == "criterion" and group.base is None:
+        return False
+    if draft.form == "multiple":
+        return bool(re.search(r"(?:gấp|tăng|giảm|bằng|hơn|gần)[^,;.]{0,16}$", view.bare[max(0, lead.start - 24) : lead.start]))
+    if group.count is not None and not noun and draft.form == "count":
+        if not group.base and re.fullmatch(r"(?:19|20)\d\d", view.bare[lead.start : lead.end]) and "part" not in draft.facts:
+            return bool(_DESCRIBING.match(tail) or re.match(r" ?[,;:()]", tail))
+        if re.match(r" ?[^\W\d]", tail) and not _DESCRIBING.match(tail):
+            start = group.end + (1 if tail.startswith(" ") else 0)
+            return any(cue.start == start and cue.dimension != "none" for cue in view.cues)
+    return True
+
+
+def _all_reports(draft: Draft) -> bool:
+    view, group = draft.view, draft.group
+    before = view.bare[max(0, group.start - 24) : group.start]
+    if re.search(r"(?:chia cho|mẫu số là|của|trên|trong|với|gần như|hầu như) $", before):
+        return False
+    return "status" in draft.facts and draft.facts.get("noun", "dossier") == "dossier"
+
+
+def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, context: Context) -> tuple[str, str, float]:
+    """Rule, measure and confidence."""
+    own = draft.facts
+    same_sentence = before is not None and before.clause.sentence == draft.clause.sentence and before.view is draft.view
+    strong = [name for name in STRONG if name in own]
+    if "noun" not in own or own["noun"] not in (*SUBJECTS, "document", "opinion", "survey", "visit", "unit", "criterion"):
+        noun = (before.facts.get("noun", "") if before and same_sentence else "") or heading.get("noun", "") or context.section.get("noun", "") or (before.facts.get("noun", "") if before else "")
+        if noun:
+            own["noun"] = noun
+            own["noun inherited"] = "yes"
+    printed_noun = "noun" in own and "noun inherited" not in own
+    if "channel" not in own and own.get("action", "receive") in ("receive", "return", "file") and own.get("noun") != "procedure":
+        channel = heading.get("channel") or (before.facts.get("channel") if before and same_sentence and before.measure.startswith("postal") and "action" in own else None)
+        if channel:
+            own["channel"] = channel
+            strong.append("channel")
+    if strong == ["level"] and not printed_noun and before is not None and before.measure:
+        own.setdefault("noun", before.facts.get("noun", ""))
+        return f"level within: {before.rules[0]}", before.measure, 0.75
+    if strong:
+        rule = measure_of(own)
+        if rule is not None:
+            return rule.name, rule.measure, 0.9
+    if printed_noun and before is not None and same_sentence and before.facts.get("noun") == own["noun"] and before.measure and not heading:
+        return f"as before: {before.rules[0]}", before.measure, 0.7
+    for name, outer, confidence in (("heading", heading, 0.75), ("section", context.section, 0.65)):
+        if any(key in outer for key in STRONG):
+            joint = {**outer, **own}
+            rule = measure_of(joint)
+            if rule is not None:
+                own.update({key: value for key, value in joint.items() if key not in own})
+                return f"{rule.name} ({name})", rule.measure, confidence
+    if printed_noun:
+        rule = measure_of(own)
+        if rule is not None:
+            return rule.name, rule.measure, 0.7
+        if own["noun"] == "dossier" and draft.form == "count":
+            return "dossiers, not further described", "dossiers_received", 0.5
+    if before is not None and before.measure:
+        for key in (*STRONG, "noun"):
+            if key != "level" and key in before.facts:
+                own.setdefault(key, before.facts[key])
+        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.55
+    if any(key in context.headline for key in STRONG):
+        joint = {**context.headline, **own}
+        rule = measure_of(joint)
+        if rule is not None:
+            own.update({key: value for key, value in joint.items() if key not in own})
+            return f"{rule.name} (headline)", rule.measure, 0.4
+    return "", "", 0.0

@@ -1,0 +1,146 @@
+"""The base of a count or a rate where it is printed elsewhere: a total before its parts, or the total a rate is a share of."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.sources.reader.drafts import Draft
+
+ELIGIBLE = {
+    "online_filing": ("dossiers_received", "resolved"),
+    "in_person_filing": ("dossiers_received", "resolved"),
+    "postal_intake": ("dossiers_received",),
+    "on_time": ("resolved", "dossiers_received"),
+    "early": ("resolved", "dossiers_received"),
+    "late": ("resolved", "dossiers_received"),
+    "pending": ("dossiers_received",),
+    "resolved": ("dossiers_received",),
+    "postal_return": ("resolved", "dossiers_received"),
+    "online_result": ("resolved", "dossiers_received"),
+    "procedures_online": ("procedures_total",),
+    "procedures_with_dossier": ("procedures_online", "procedures_total"),
+    "other": ("procedures_total", "dossiers_received"),
+}
+
+
+def find_bases(drafts: list[Draft]) -> None:
+    """Give each draft without a printed base the total it is part of; drafts are in order of place."""
+    for index, draft in enumerate(drafts):
+        if draft.group.base is None and draft.kind == "actual" and draft.form in ("count", "rate", "word"):
+            earlier = [other for other in drafts[:index] if other.kind == "actual" and other.group.count is not None and other.form == "count" and other.count]
+            total = _whole(draft, earlier) or _reproduced(draft, earlier) or _share_of(draft, earlier)
+            if total is not None:
+                draft.parent = total
+                draft.group.base = total.group.count
+                draft.base_view = total.view
+
+
+_OPENING = re.compile(r"[:(]|(?<!\w)(?:trong đó|gồm|bao gồm|chia ra|phân theo|riêng|cụ thể|với|trong số đó|thuộc về|chia thành|phân ra|cơ cấu|còn lại|phần còn lại)(?!\w)")
+
+
+def _whole(draft: Draft, earlier: list[Draft]) -> Draft | None:
+    """The total that part-whole wording, a colon or a parenthesis opens before this part."""
+    same = [other for other in earlier if _same_sentence(other, draft)]
+    if not same:
+        return None
+    last = same[-1]
+    if draft.group.count is None and draft.form == "rate" and "part" not in draft.facts:
+        return None
+    if draft.group.count is not None and not draft.count:
+        return None
+    opened = _OPENING.search(draft.view.bare, *_gap(last, draft))
+    if opened and _fits(draft, last) and (draft.facts.get("part") or _narrower(draft, last)):
+        draft.rules.append("part of a total")
+        return last
+    if last.parent is not None and last.parent.view is draft.view and _fits(draft, last.parent) and _sibling(draft, last):
+        draft.rules.append("part of a total, as before")
+        return last.parent
+    return None
+
+
+def _gap(left: Draft, right: Draft) -> tuple[int, int]:
+    return left.group.end, right.group.start
+
+
+def _sibling(draft: Draft, last: Draft) -> bool:
+    if draft.measure == last.measure:
+        return True
+    return bool({"status", "channel", "topic"} & set(draft.facts)) and draft.facts.get("noun") == last.facts.get("noun") and ";" not in draft.view.bare[slice(*_gap(last, draft))]
+
+
+def _fits(draft: Draft, total: Draft) -> bool:
+    if draft.facts.get("noun", "") != total.facts.get("noun", "") and not {draft.facts.get("noun", ""), total.facts.get("noun", "")} <= {"dossier", "result", "transaction", ""}:
+        return False
+    if draft.count is None:
+        return True
+    return draft.count <= (total.count or 0) or (total.level == "3+4" and draft.level in ("3", "4"))
+
+
+def _narrower(draft: Draft, total: Draft) -> bool:
+    """Whether the part is told apart from the total by level, channel, status or place."""
+    return (
+        draft.level != total.level
+        or draft.measure != total.measure
+        or draft.agency != total.agency
+        or draft.province != total.province
+        or "topic" in draft.facts
+    )
+
+
+def _same_sentence(left: Draft, right: Draft) -> bool:
+    return left.view is right.view and left.clause.sentence == right.clause.sentence
+
+
+def _near(draft: Draft, earlier: list[Draft], lines: int) -> list[Draft]:
+    return [other for other in earlier if draft.view.line.number - other.view.line.number <= lines]
+
+
+def _reproduced(draft: Draft, earlier: list[Draft]) -> Draft | None:
+    """The total that, divided into the printed count, gives the printed rate."""
+    if draft.group.count is None or draft.group.rate is None or not draft.count or draft.group.rate.value is None:
+        return None
+    for other in reversed(_near(draft, earlier, 6)):
+        if _fits(draft, other) and other.count and _gives(draft.count, other.count, draft.group.rate.value) and other.measure in ELIGIBLE.get(draft.measure, (other.measure,)):
+            draft.rules.append("the total that gives the printed rate")
+            return other
+    return None
+
+
+def _gives(count: float, base: float, rate: float) -> bool:
+    return abs(100 * count / base - rate) <= (0.06 if rate != int(rate) else 0.51)
+
+
+def _share_of(draft: Draft, earlier: list[Draft]) -> Draft | None:
+    """The nearest total of the right kind in the same sentence or the one before, for a printed rate."""
+    if draft.group.rate is None or _names_another_base(draft):
+        return None
+    candidates = [other for other in earlier if _same_sentence(other, draft) or _sentence_before(other, draft)]
+    for measure in ELIGIBLE.get(draft.measure, ()):
+        for other in reversed(candidates):
+            if other.measure == measure and _fits(draft, other) and other.agency == draft.agency and other.province == draft.province and _same_period(other, draft):
+                if draft.group.count is None and not _same_sentence(other, draft) and draft.measure in ("on_time", "late", "early", "pending", "resolved", "other", "postal_return"):
+                    continue
+                draft.rules.append("share of the nearest total")
+                return other
+    return None
+
+
+def _same_period(left: Draft, right: Draft) -> bool:
+    return left.period_text == right.period_text
+
+
+def _sentence_before(other: Draft, draft: Draft) -> bool:
+    if other.view is draft.view:
+        between = draft.view.bare[other.clause.sentence[1] : draft.clause.sentence[0]]
+        return other.clause.sentence[1] <= draft.clause.sentence[0] and not between.strip()
+    first = draft.clause.sentence[0] == 0
+    return first and draft.view.line.number - other.view.line.number == 1 and other.clause.sentence[1] >= len(other.view.bare.rstrip())
+
+
+_NAMED = re.compile(r" ?(?:của |trên |trong |so với )?(?:tổng số|tổng|lượng|số|toàn bộ)? ?(?:hồ sơ|kết quả|giao dịch)(?P<more> [^,;.()]*)?")
+
+
+def _names_another_base(draft: Draft) -> bool:
+    assert draft.group.rate is not None
+    named = _NAMED.match(draft.view.folded, draft.group.rate.end)
+    return bool(named and re.search(r"phát sinh|có phí|thuộc|của|đủ điều kiện|ở các", named.group("more") or ""))

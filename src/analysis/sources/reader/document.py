@@ -1,0 +1,60 @@
+"""An article as the reader takes it in: a title, a day of publication, and numbered lines of NFC text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from analysis import vietnamese
+
+
+@dataclass(frozen=True)
+class Line:
+    """One non-empty line: its number counted from 1 (the `paragraph` of a claim) and its NFC text."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document to read: `lines[0]` is the headline; a line that only states the publication is left out."""
+
+    source_id: str
+    lines: tuple[Line, ...]
+    published: dt.date | None = None
+    province: str | None = None
+
+
+_PUBLISHED = re.compile(r"Published: ?(\d{4}-\d{2}-\d{2})")
+_STAMP = re.compile(r"\d{1,2}:\d{2}(?:AM|PM)?[ ,|-]{1,4}(\d{1,2}[/-]\d{1,2}[/-]\d{4})|(\d{1,2}[/-]\d{1,2}[/-]\d{4})[ ,|-]{1,4}\d{1,2}:\d{2}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff]")
+
+
+def document(text: str, source_id: str, published: dt.date | None = None, province: str | None = None) -> Document:
+    """The document in a text: NFC, one line per non-empty line.
+
+    `published` is taken from a line `Published: 2020-08-12` or a printed time stamp (15:35 - 12/08/2020) where it is
+    not given. `province` is the slug of the province the publisher speaks of; None lets the reader find it.
+    """
+    lines = []
+    for number, line in enumerate((line for line in clean(text).split("\n") if line.strip()), start=1):
+        stated = _PUBLISHED.fullmatch(line.strip())
+        if stated and number <= 3:
+            published = published or vietnamese.date(stated.group(1))
+            continue
+        lines.append(Line(number, line.rstrip()))
+    if published is None:
+        published = next((day for line in lines[:12] if (day := _stamp(line.text))), None)
+    return Document(source_id, tuple(lines), published, province)
+
+
+def clean(text: str) -> str:
+    """The text as NFC with `\\n` line ends and without control and invisible characters."""
+    return vietnamese.nfc(_CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")))
+
+
+def _stamp(text: str) -> dt.date | None:
+    found = _STAMP.search(text)
+    return vietnamese.date(found.group(1) or found.group(2)) if found else None

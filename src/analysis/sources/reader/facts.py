@@ -1,0 +1,93 @@
+"""What the words around a figure say of it: noun, channel, action, status, topic, index, level, in the order of nearness."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.sources.reader.groups import Group
+from analysis.sources.reader.mentions import Cue
+from analysis.sources.reader.views import Clause, View, within
+
+DIMENSIONS = ("channel", "action", "status", "topic", "weak", "index", "self_scored")
+SUBJECTS = ("dossier", "procedure", "task", "result", "transaction")
+_PIECE = re.compile(r"[,;:(]")
+_RANK_BEFORE = re.compile(r"(?:hạng|thứ|vị trí|bậc|đứng|xếp|thứ hạng)(?: thứ| số)? ?$|hạng (?:là|đạt) ?$")
+
+
+def facts(view: View, clause: Clause) -> dict[str, str]:
+    """What the clause itself says, by dimension; the noun is the printed unit, else the subject of the nearest words."""
+    tail = [cue for cue in view.cues if clause.tail[0] <= cue.start < clause.tail[1]]
+    head = [cue for cue in view.cues if clause.head[0] <= cue.start < clause.head[1]]
+    found: dict[str, str] = {}
+    for dimension in DIMENSIONS:
+        cue = _nearest(tail, head, dimension)
+        if cue is not None:
+            found[dimension] = cue.value
+    noun = _noun(view, clause, tail, head)
+    if noun:
+        found["noun"] = noun
+    level = _level(view, clause)
+    if level is not None:
+        found["level"] = level
+    if any(cue.dimension == "link" and cue.value == "part" for cue in head):
+        found["part"] = "part"
+    return found
+
+
+def form(view: View, group: Group, found: dict[str, str], index: bool) -> str:
+    """How the figure is to be read: count, rate, word, score, rank, step or multiple."""
+    lead = group.lead
+    before = view.bare[max(0, lead.start - 20) : lead.start]
+    if group.noun == "multiple":
+        return "multiple"
+    if group.noun == "step":
+        return "step"
+    if group.count is None:
+        return "rate" if lead.kind == "rate" else "word"
+    if group.noun == "point":
+        return "score"
+    if _RANK_BEFORE.search(before) and (index or group.base is not None):
+        return "rank"
+    if index and not group.noun and lead.kind == "count":
+        if group.base is not None:
+            return "rank" if (group.base.value or 0) <= 70 and (lead.value or 0) <= (group.base.value or 0) and float(lead.value or 0).is_integer() else "score"
+        if lead.value is not None and not float(lead.value).is_integer():
+            return "score"
+    return "count"
+
+
+def _nearest(tail: list[Cue], head: list[Cue], dimension: str) -> Cue | None:
+    return next((cue for cue in tail if cue.dimension == dimension), None) or next(
+        (cue for cue in reversed(head) if cue.dimension == dimension), None
+    )
+
+
+def _noun(view: View, clause: Clause, tail: list[Cue], head: list[Cue]) -> str:
+    group = clause.group
+    if group.noun and group.noun not in ("share_point",):
+        return group.noun
+    if group.count is None:
+        after = next((cue for cue in tail if cue.dimension == "noun" and cue.value in SUBJECTS), None)
+        if after is not None and after.start - clause.tail[0] <= 24:
+            return after.value
+    pieces = _pieces(view.bare, clause.head)
+    for start, end in reversed(pieces):
+        nouns = [cue for cue in head if cue.dimension == "noun" and cue.value in SUBJECTS and start <= cue.start < end]
+        if nouns:
+            return nouns[0].value
+    after = next((cue for cue in tail if cue.dimension == "noun" and cue.value in SUBJECTS), None)
+    return after.value if after else ""
+
+
+def _pieces(bare: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    cuts = [span[0], *(match.end() for match in _PIECE.finditer(bare, *span)), span[1]]
+    return list(zip(cuts, cuts[1:], strict=False))
+
+
+def _level(view: View, clause: Clause) -> str | None:
+    group = clause.group
+    inside = within(view.levels, (group.start, group.end))
+    after = within(view.levels, clause.tail)
+    before = within(view.levels, clause.head)
+    chosen = (inside or after or before[-1:])[:1]
+    return chosen[0].level if chosen else None  # type: ignore[attr-defined]

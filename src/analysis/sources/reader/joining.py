@@ -1,0 +1,101 @@
+"""Joins a count and the rate printed beside it: "422, chiếm 62,61%", "154 hồ sơ (31,90%)", "87,7% (50.353 hồ sơ)"."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.sources.reader.groups import Group
+from analysis.sources.reader.mentions import Cue
+
+_LINK = (
+    r"(?:(?:và|tức|tức là|tương đương|tương đương với|tương ứng|tương ứng với|bằng|đạt|chiếm|hay|tỷ lệ|tỉ lệ|tỷ trọng|là|khoảng|gần|hơn|trên|"
+    r"chỉ|ứng với|mới|xấp xỉ|chiếm tới|chiếm khoảng|đạt gần|tỷ lệ đạt|dưới|vào khoảng|với|ở mức|được|hoàn thành|:) ?)*"
+)
+_COUNT_THEN_RATE = re.compile(rf"[^,;:()]{{0,90}}(?:,|;|\(| -|:)? ?{_LINK}")
+_SHARE_VERB = re.compile(r"[^;:()]{0,90}, ?(?:và )?(?:chiếm|tức|tương đương|bằng|đạt tỷ lệ|đạt|hay) (?:tỷ lệ |gần |hơn |khoảng |trên |tới |là )*$")
+_RATE_THEN_COUNT = re.compile(r" ?(?:\(|, (?:tức|tương đương|tương ứng|hay)(?: với| là)? |, với ) ?(?:hơn |gần |khoảng |trên )?")
+_OWN = {"status", "index", "action", "channel", "topic", "noun"}
+
+
+def joined(bare: str, found: list[Group], cues: list[Cue]) -> list[Group]:
+    """The groups of a folded line with each rate joined to the count it restates."""
+    result: list[Group] = []
+    for group in found:
+        if result and not _join(bare, result[-1], group, cues):
+            result.append(group)
+        elif not result:
+            result.append(group)
+    return result
+
+
+def _join(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
+    if left.count is not None and left.rate is None and right.count is None and right.rate is not None:
+        return _join_rate(bare, left, right, cues)
+    if left.count is None and left.base is None and left.rate is not None and right.count is not None and right.rate is None:
+        return _join_count(bare, left, right, cues)
+    return False
+
+
+def _join_rate(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
+    assert left.count is not None and right.rate is not None
+    if left.count.kind == "none" or right.rate.kind == "all":
+        return False
+    between = bare[max(left.end, left.noun_end) : right.start]
+    if "đều" in between or re.search(r"(?:tăng|giảm|vượt|nhích|cao hơn|thấp hơn)[^,;]{0,12}$", between):
+        return False
+    linked = _COUNT_THEN_RATE.fullmatch(between)
+    gap = between[re.search(r"^[^,;:()]*", between).end() :] if linked else ""  # type: ignore[union-attr]
+    if linked and not gap and not _bare_link(between):
+        return False
+    if not linked and not _SHARE_VERB.fullmatch(between):
+        return False
+    if right.base is not None and left.base is not None:
+        return False
+    if _speaks_for_itself(bare, right, cues):
+        return False
+    left.rules.append("rate in apposition" if between.rstrip().endswith(("tức", "tương đương", "hay", "bằng", "chiếm", "đạt")) else "rate beside its count")
+    left.rate, left.base = right.rate, left.base or right.base
+    left.end = left.noun_end = max(right.end, right.noun_end if right.base else right.end)
+    if right.noun and right.noun != left.noun:
+        left.rules.append("of another base")
+    return True
+
+
+def _bare_link(between: str) -> bool:
+    return bool(re.search(r"(?:đạt|chiếm|bằng|tức|tương đương|-)[^,;]{0,20}$", between))
+
+
+def _speaks_for_itself(bare: str, right: Group, cues: list[Cue]) -> bool:
+    """Whether the words right after a rate say what it is a rate of, so that it is a claim of its own."""
+    after = right.end if right.base is None else right.noun_end
+    stop = re.search(r"[,;:()]|\.(?= |$)|(?<!\w)(?:và|còn|trong đó|so với)(?!\w)", bare[after:])
+    end = after + (stop.start() if stop else len(bare) - after)
+    if bare[max(0, right.start - 1) : right.start] == "(" and bare[after : after + 1] == ")":
+        return False
+    words = bare[after:end]
+    if re.match(r" ?(?:trên |trong |của |so với )?(?:tổng|lượng|số|toàn bộ)", words):
+        return False
+    own = [cue for cue in cues if after <= cue.start < end and cue.dimension in _OWN]
+    if not own:
+        return False
+    if own[0].dimension == "noun" and own[0].start <= after + 1:
+        return any(cue.dimension != "noun" and not (cue.dimension == "action" and cue.value == "receive") for cue in own)
+    return True
+
+
+def _join_count(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
+    between = bare[left.end : right.start]
+    if not _RATE_THEN_COUNT.fullmatch(between):
+        return False
+    if "(" in between:
+        close = bare.find(")", right.end)
+        inside = [cue for cue in cues if right.end <= cue.start < close and cue.dimension in _OWN and cue.dimension != "noun"]
+        if close < 0 or close - right.end > 40 or inside:
+            return False
+        left.noun_end = close
+    left.rules.append("count beside its rate")
+    left.count, left.base = right.count, right.base
+    left.noun = right.noun or left.noun
+    left.end = right.end
+    left.noun_end = max(left.noun_end, right.noun_end)
+    return True

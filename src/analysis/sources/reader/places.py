@@ -1,0 +1,72 @@
+"""Provinces and agencies as printed: full names, short names, old spellings, districts and communes by their capitals."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import pandas as pd
+
+from analysis.sources.reader.lexicon import Forms, find, form_index, rows
+from analysis.sources.reader.mentions import Agency, Place
+from analysis.sources.reader.plain import plain
+
+_PREFIXES = ("tỉnh", "thành phố", "tp", "tp.", "ubnd tỉnh", "ubnd thành phố", "thủ đô")
+_DISTRICT = re.compile(
+    r"\b(huyện|quận|thị xã|thành phố|tp\.?|phường|xã|thị trấn|"
+    r"Huyện|Quận|Thị xã|Thành phố|TP\.?|Phường|Xã|Thị trấn)\s"
+    r"([A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}(?:\s[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}){0,3}|\d{1,2}\b)"
+)
+_KINDS = {"tp": "thành phố", "tp.": "thành phố"}
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Printed forms of the provinces and agencies, ready to be looked up."""
+
+    provinces: Forms
+    agencies: Forms
+
+
+def gazetteer(provinces: pd.DataFrame) -> Gazetteer:
+    """The printed forms of provinces.csv (columns province, name_vi, aliases) and of the reader's agencies.csv."""
+    entries = []
+    for slug, name, aliases in provinces[["province", "name_vi", "aliases"]].itertuples(index=False):
+        names = {name, name.replace(" - ", "-"), *filter(None, str(aliases or "").split("|"))}
+        forms = {form for printed in names for form in (printed, *(f"{prefix} {printed}" for prefix in _PREFIXES))}
+        entries.append(("|".join(sorted(forms)), "province", slug))
+    return Gazetteer(form_index(entries), _agency_forms())
+
+
+@cache
+def _agency_forms() -> Forms:
+    return form_index([(row["forms"], row["role"], row["agency"]) for row in rows("agencies.csv")])
+
+
+def places(text: str, folded: str, names: Gazetteer) -> list[Place]:
+    """Every province named in a line, by its slug; a lower-case word is not a name."""
+    found = []
+    for start, end, _, slug in find(folded, names.provinces):
+        printed = text[start:end].split()[-1]
+        if printed[:1].isupper() or printed[:1].isdigit():
+            found.append(Place(start, end, slug))
+    return found
+
+
+def agencies(text: str, folded: str, names: Gazetteer, provinces: list[Place]) -> list[Agency]:
+    """Every agency named in a line by its canonical name, and districts and communes by their printed name."""
+    found = [
+        Agency(start, end, name, role)
+        for start, end, role, name in find(folded, names.agencies)
+        if role != "field" or not folded[:start].rstrip().endswith(("sở", "bộ", "ngành"))
+    ]
+    taken = {i for mention in (*found, *provinces) for i in range(mention.start, mention.end)}
+    for match in _DISTRICT.finditer(text):
+        if not taken.intersection(range(match.start(2), match.end(2))):
+            kind = plain(match.group(1))
+            name = " ".join(match.group(2).split())
+            kind = _KINDS.get(kind, kind)
+            label = f"{kind.capitalize() if name.isdigit() else kind} {name}"
+            found.append(Agency(match.start(), match.end(), label, "body"))
+    return sorted(found, key=lambda agency: agency.start)

@@ -1,0 +1,75 @@
+"""Reads a document: every figure that reports something becomes a proposed claim with its place, rule and confidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis import tables
+from analysis.sources.reader.assembly import assemble
+from analysis.sources.reader.document import Document
+from analysis.sources.reader.bases import find_bases
+from analysis.sources.reader.drafts import Draft
+from analysis.sources.reader.lists import levels_over_one_base, respectively, shared
+from analysis.sources.reader.places import Gazetteer, gazetteer
+from analysis.sources.reader.repeats import without_repeats
+from analysis.sources.reader.settings import settle
+from analysis.sources.reader.views import view
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed claim: its row of claims.csv, its place in the NFC text of its paragraph, a confidence and its rules."""
+
+    row: dict[str, str]
+    start: int
+    end: int
+    confidence: float
+    rule: str
+
+
+def read(document: Document, provinces: pd.DataFrame | Gazetteer) -> list[Proposal]:
+    """The claims a document proposes, in order of place; the same text always gives the same claims.
+
+    `provinces` has the columns of provinces.csv. Rows have exactly the columns of claims.csv, all text.
+    """
+    names = provinces if isinstance(provinces, Gazetteer) else gazetteer(provinces)
+    views = [view(line, names, document.published) for line in document.lines]
+    drafts = assemble(views)
+    settle(drafts, views, document.province)
+    drafts = shared(levels_over_one_base(drafts))
+    respectively(drafts)
+    find_bases(drafts)
+    drafts = without_repeats(drafts)
+    return [_proposal(document, draft, number) for number, draft in enumerate(drafts, start=1)]
+
+
+def _proposal(document: Document, draft: Draft, number: int) -> Proposal:
+    text = draft.view.line.text
+    group, period = draft.group, draft.period
+    printed = {name: text[figure.start : figure.end] if figure else "" for name, figure in (("count", group.count), ("base", group.base), ("rate", group.rate))}
+    if draft.base_view is not None and group.base is not None:
+        printed["base"] = draft.base_view.line.text[group.base.start : group.base.end]
+    value = draft.form in ("score", "rank", "step", "multiple")
+    filled = {
+        "claim_id": f"{document.source_id}#{number}",
+        "source_id": document.source_id,
+        "paragraph": str(draft.view.line.number),
+        "measure": draft.measure,
+        "level": draft.level,
+        "province": draft.province,
+        "agency": draft.agency,
+        "period_text": draft.period_text,
+        "period_start": period.first.isoformat() if period and period.first else "",
+        "period_end": period.last.isoformat() if period and period.last else "",
+        "numerator_text": "" if value else printed["count"],
+        "denominator_text": printed["base"],
+        "rate_text": printed["rate"],
+        "value_text": printed["count"] if value else "",
+        "qualifier": draft.qualifier,
+        "kind": draft.kind,
+    }
+    row = {name: filled.get(name, "") for name in tables.TABLES["claims"]}
+    return Proposal(row, group.start, group.end, round(draft.confidence, 2), "; ".join(dict.fromkeys(draft.rules)))
+

@@ -1,0 +1,41 @@
+"""The same value for the same thing is proposed once: body before headline, digits before words."""
+
+from __future__ import annotations
+
+from analysis.sources.reader.drafts import Draft
+
+
+def without_repeats(drafts: list[Draft]) -> list[Draft]:
+    """The drafts without restatements."""
+    kept: list[Draft] = []
+    first_line = min((draft.view.line.number for draft in drafts), default=0)
+    for draft in drafts:
+        if draft.view.line.number == first_line and any(_restates(draft, other) for other in drafts if other is not draft and other.view.line.number != first_line):
+            continue
+        if draft.group.lead.kind in ("all", "fraction") and any(
+            other is not draft and other.measure == draft.measure and other.group.lead.kind in ("rate", "count") and (other.group.rate or draft.group.lead.kind == "all") and other.kind == draft.kind
+            for other in drafts
+        ):
+            continue
+        if any(_same(draft, other) for other in kept):
+            continue
+        kept.append(draft)
+    return kept
+
+
+def _texts(draft: Draft) -> tuple[str, ...]:
+    folded = draft.view.folded
+    return tuple(folded[figure.start : figure.end] for figure in (draft.group.count, draft.group.rate) if figure)
+
+
+def _restates(headline: Draft, body: Draft) -> bool:
+    return bool(set(_texts(headline)) & set(_texts(body))) and headline.measure == body.measure
+
+
+def _same(draft: Draft, other: Draft) -> bool:
+    return (
+        _texts(draft) == _texts(other)
+        and (draft.measure, draft.level, draft.province, draft.agency, draft.kind, draft.period_text) == (other.measure, other.level, other.province, other.agency, other.kind, other.period_text)
+        and draft.group.start != other.group.start
+        and draft.group.lead.kind != "none"
+    )

@@ -1,0 +1,245 @@
+"""Where, when and in what sense: province, agency, period, level, qualifier and kind of each draft."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import replace
+
+from analysis.sources.reader.drafts import Draft
+from analysis.sources.reader.mentions import Agency, Period, Place
+from analysis.sources.reader.views import View, within
+
+
+def settle(drafts: list[Draft], views: list[View], province: str | None) -> None:
+    """Fill province, agency, period, level, qualifier and kind of every draft, in order of place."""
+    default = province if province is not None else likely_province(views)
+    body = _default_agency(views)
+    for index, draft in enumerate(drafts):
+        before = drafts[index - 1] if index else None
+        if before is not None and before.view is not draft.view:
+            before = None
+        draft.kind = _kind(draft)
+        draft.qualifier = _qualifier(draft)
+        draft.level = _level(draft, before)
+        _agency(draft, before, body, views)
+        _province(draft, before, default)
+        found = _period(draft, views)
+        if found is not None:
+            draft.period, seen = found
+            draft.period_text = seen.line.text[draft.period.start : draft.period.end]
+
+
+def likely_province(views: list[View]) -> str:
+    """The province a document speaks of: the one in its headline, else the only or clearly most frequent one."""
+    if not views:
+        return ""
+    headline = {place.province for place in views[0].places}
+    if len(headline) == 1:
+        return headline.pop()
+    counted = Counter(place.province for view in views for place in view.places)
+    if not counted:
+        return ""
+    (first, most), *rest = counted.most_common(2)
+    return first if not rest or most >= 3 * rest[0][1] else ""
+
+
+# -- kind ----------------------------------------------------------------------------------------------------------
+
+_CHANGE = re.compile(
+    r"(?<!\w)(?:tăng|giảm|nhích|vượt|tụt|lùi|tiến|hạ|thăng|rớt|sụt|hụt|cao hơn|thấp hơn|nhiều hơn|ít hơn|kém|chênh|gấp|cải thiện|leo|leo lên|vươn lên)"
+    r"(?: (?:thêm|khoảng|gần|hơn|trên|tới|được|nhẹ|mạnh|bình quân|trung bình|đến|xấp xỉ|là|đáng kể|tương ứng|dưới|chừng|những|lần lượt|đều|nhanh|bậc|lên))*? ?$"
+)
+_CHANGE_LONG = re.compile(r"(?<!\w)(?:cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|vượt|kém)(?! \d)[^,;:.()\d]{2,60}(?:\d{2} tỉnh, thành phố )?(?:là |tới |đến )?$")
+_TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|tăng lên|giảm xuống|giảm còn|từ)(?: (?:mức|đến|tới|còn))? ?$")
+
+
+def _kind(draft: Draft) -> str:
+    view, clause, group = draft.view, draft.clause, draft.group
+    before = view.bare[max(clause.sentence[0], group.lead.start - 90) : group.lead.start]
+    before = re.sub(r"(?:hơn|gần|khoảng|trên|dưới|xấp xỉ|ít nhất|chừng) $", "", before)
+    after = view.folded[group.end : group.end + 40]
+    if draft.form in ("multiple",):
+        return "change"
+    if _CHANGE.search(before) and not (before.endswith("lên ") and draft.form != "step") or draft.form == "step":
+        return "change"
+    if draft.form in ("rate", "score") and not _TO.search(before) and _CHANGE_LONG.search(before):
+        return "change"
+    if draft.form == "rate" and group.count is None and re.match(r" (?:so với |của )?(?:cùng kỳ|cả tháng|cả năm|tháng trước|năm trước|năm ngoái|kế hoạch)", after) and re.search(r"(?:bằng|xấp xỉ|tương đương)[^,;.]{0,14}$", view.bare[max(0, group.start - 24) : group.start]):
+        return "change"
+    if re.match(r"[^,;.:]{0,40}(?:phải đạt|được giao|đặt ra|đề ra)", view.bare[group.end : group.end + 70]) and draft.form in ("rate", "word") and group.count is None:
+        return "target"
+    marks = [cue for cue in view.cues if cue.dimension == "kind" and cue.value in ("target", "result") and clause.sentence[0] <= cue.start < group.start]
+    if marks and marks[-1].value == "target":
+        return "target"
+    if not marks and draft.clause.sentence[0] == 0 and draft.facts.get("section kind") == "target":
+        return "target"
+    return "actual"
+
+
+def _qualifier(draft: Draft) -> str:
+    group = draft.group
+    for figure in (group.count, group.rate):
+        if figure is not None and figure.qualifier and not (figure.qualifier == "over" and draft.kind == "change" and _comparative(draft)):
+            return figure.qualifier
+    if draft.kind == "target" and "mức tối thiểu" in draft.view.bare[group.end : draft.clause.sentence[1]]:
+        return "over"
+    return ""
+
+
+def _comparative(draft: Draft) -> bool:
+    start = draft.group.lead.start
+    return bool(re.search(r"(?:cao|thấp|nhiều|ít) hơn $", draft.view.bare[max(0, start - 14) : start]))
+
+
+# -- level ---------------------------------------------------------------------------------------------------------
+
+
+def _level(draft: Draft, before: Draft | None) -> str:
+    if draft.group.noun in ("unit", "opinion", "survey", "document"):
+        return ""
+    if draft.measure in ("online_filing", "procedures_online", "other", "dossiers_received", "resolved", "on_time", "late", "procedures_with_dossier"):
+        level = draft.facts.get("level", "")
+        if level:
+            return level
+        if before is not None and before.measure == draft.measure and "level" not in draft.facts and _continues(draft):
+            return before.level if before.level else ""
+    return ""
+
+
+def _continues(draft: Draft) -> bool:
+    return any("as before" in rule or "heading" in rule for rule in draft.rules)
+
+
+# -- where ---------------------------------------------------------------------------------------------------------
+
+
+def _nearest(mentions: list[Agency] | list[Place], draft: Draft) -> Agency | Place | None:
+    clause = draft.clause
+    tail = within(mentions, clause.tail)
+    inside = within(mentions, (draft.group.start, draft.group.end))
+    head = within(mentions, clause.head)
+    chosen = inside[:1] or tail[:1] or head[-1:]
+    return chosen[0] if chosen else None  # type: ignore[return-value]
+
+
+def _province(draft: Draft, before: Draft | None, default: str) -> None:
+    place = _nearest(draft.view.places, draft)
+    if place is not None:
+        draft.province = place.province  # type: ignore[union-attr]
+        return
+    span = (draft.clause.head[0], draft.clause.tail[1])
+    if any(cue.dimension == "scope" and cue.value == "nation" for cue in draft.view.cues if span[0] <= cue.start < span[1] and draft.group.noun != "unit") or draft.facts.get("ministry"):
+        draft.province = ""
+        return
+    same = before is not None and before.clause.sentence == draft.clause.sentence
+    if before is not None and (same or not default) and not before.facts.get("ministry"):
+        draft.province = before.province
+    else:
+        draft.province = default
+
+
+def _default_agency(views: list[View]) -> str:
+    for view in views[:4]:
+        bodies = [agency for agency in view.agencies if agency.role == "body"]
+        if bodies:
+            return bodies[0].name
+    return ""
+
+
+def _agency(draft: Draft, before: Draft | None, body: str, views: list[View]) -> None:
+    agency = _nearest(draft.view.agencies, draft)
+    same = before is not None and before.clause.sentence == draft.clause.sentence
+    span = (draft.clause.head[0], draft.clause.tail[1])
+    whole = any(cue.dimension == "scope" and cue.value == "whole" for cue in draft.view.cues if span[0] <= cue.start < span[1])
+    if agency is None:
+        if whole:
+            draft.agency = ""
+        else:
+            draft.agency = before.agency if same and before is not None else _line_agency(draft, views) or body
+            if same and before is not None and before.facts.get("ministry"):
+                draft.facts["ministry"] = "yes"
+        return
+    role, name = agency.role, agency.name  # type: ignore[union-attr]
+    if role in ("ministry",):
+        draft.facts["ministry"] = "yes"
+        draft.agency = name
+    elif role == "block":
+        draft.facts["ministry"] = "yes"
+        draft.agency = name
+    elif role in ("field", "tier"):
+        outer = _outer_body(draft, body)
+        draft.agency = f"{outer} - {name}" if outer else name
+    else:
+        draft.agency = name
+
+
+def _outer_body(draft: Draft, body: str) -> str:
+    bodies = [agency for agency in draft.view.agencies if agency.role == "body" and draft.clause.sentence[0] <= agency.start < draft.group.start]
+    name = bodies[-1].name if bodies else body
+    return "" if name.startswith("Trung tâm") else name
+
+
+def _line_agency(draft: Draft, views: list[View]) -> str:
+    opening = [agency for agency in draft.view.agencies if agency.start < draft.group.start and agency.role != "field"]
+    if opening and opening[-1].start < 40:
+        return opening[-1].name
+    return ""
+
+
+# -- when ----------------------------------------------------------------------------------------------------------
+
+
+def _period(draft: Draft, views: list[View]) -> tuple[Period, View] | None:
+    clause, view = draft.clause, draft.view
+    tail = [period for period in view.periods if clause.tail[0] <= period.start < clause.tail[1] and not period.event]
+    inside = [period for period in view.periods if draft.group.start <= period.start < draft.group.end and not period.event]
+    for period in (*inside, *tail):
+        if not period.compared:
+            return _dated(period, view), view
+    head = [period for period in view.periods if clause.head[0] <= period.start < clause.head[1] and not period.event]
+    if head and head[-1].compared and draft.kind == "actual" and not [period for period in head if not period.compared]:
+        yardstick = head[-1]
+        if re.fullmatch(r"[^,;:.]{0,30}", view.bare[yardstick.end : draft.group.start]) is not None:
+            current = _preceding(draft, views)
+            return _shifted(yardstick, current[0] if current else None), view
+    return _preceding(draft, views)
+
+
+def _preceding(draft: Draft, views: list[View]) -> tuple[Period, View] | None:
+    for view in reversed([view for view in views if view.line.number <= draft.view.line.number]):
+        limit = draft.group.start if view is draft.view else len(view.bare) + 1
+        for period in reversed(view.periods):
+            if period.start < limit and not period.compared and not period.event and not _in_parentheses(view, period, limit):
+                return _dated(period, view), view
+    return None
+
+
+def _in_parentheses(view: View, period: Period, limit: int) -> bool:
+    """Whether the period stands alone in parentheses that close before the figure: it does not hold on."""
+    alone = view.bare[period.start - 1 : period.start] == "(" and view.bare[period.end : period.end + 1] == ")"
+    sentence = next((clause.sentence for clause in view.clauses if clause.sentence[0] <= period.start < clause.sentence[1]), None)
+    return alone and not (sentence and sentence[0] <= limit < sentence[1])
+
+
+def _dated(period: Period, view: View) -> Period:
+    """A period "since the new year" ends on the day of the event the line speaks of, where it names one."""
+    if "đầu năm" in view.folded[period.start : period.end] and period.first and period.last:
+        days = [event.last for event in view.periods if event.event and event.start < period.start and event.last]
+        if days and days[-1] and period.first <= days[-1] <= period.last and view.folded[period.start : period.end].endswith("năm"):
+            return replace(period, last=days[-1])
+    return period
+
+
+def _shifted(yardstick: Period, current: Period | None) -> Period:
+    if current is None or yardstick.first is not None and (current.first is None or current.first.month == 1 and current.last and current.last.month == 12):
+        return yardstick
+    years = (current.last or current.first or dt.date.min).year - yardstick.last.year if yardstick.last else 1
+    return replace(yardstick, first=_earlier(current.first, years), last=_earlier(current.last, years))
+
+
+def _earlier(day: dt.date | None, years: int) -> dt.date | None:
+    if day is None:
+        return None
+    return day.replace(year=day.year - years, day=28 if (day.month, day.day) == (2, 29) else day.day)

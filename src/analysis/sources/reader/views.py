@@ -1,0 +1,136 @@
+"""One line with everything found in it, and its figures cut into clauses: what stands before and after each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from analysis.sources.reader.distractors import distractors
+from analysis.sources.reader.document import Line
+from analysis.sources.reader.figures import figures
+from analysis.sources.reader.groups import Group, groups
+from analysis.sources.reader.joining import joined
+from analysis.sources.reader.levels import levels
+from analysis.sources.reader.lexicon import cues
+from analysis.sources.reader.mentions import Agency, Cue, Level, Mention, Period, Place
+from analysis.sources.reader.periods import periods
+from analysis.sources.reader.places import Gazetteer, agencies, places
+from analysis.sources.reader.plain import plain
+
+BLANK = "¤"
+
+
+@dataclass(frozen=True)
+class View:
+    """A line, folded, with its mentions in order of place; `bare` has every mention but the cues blanked."""
+
+    line: Line
+    folded: str
+    bare: str
+    cues: list[Cue]
+    levels: list[Level]
+    periods: list[Period]
+    places: list[Place]
+    agencies: list[Agency]
+    clauses: list[Clause]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A group of figures with the text that speaks of it: its head (before) and its tail (after)."""
+
+    group: Group
+    sentence: tuple[int, int]
+    head: tuple[int, int]
+    tail: tuple[int, int]
+    first: bool
+
+
+def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
+    """Everything found in a line."""
+    folded = plain(line.text)
+    found_levels, found_periods = levels(folded), periods(folded, published)
+    noise = [span for span in distractors(folded) if not _overlaps(span, found_periods)]
+    found_periods = [period for period in found_periods if not _inside(period, noise)]
+    found_places = places(line.text, folded, names)
+    found_agencies = agencies(line.text, folded, names, found_places)
+    spans = [(mention.start, mention.end) for mention in (*found_levels, *found_periods)]
+    masked = _blank(folded, [*noise, *spans])
+    bare = _blank(masked, [(mention.start, mention.end) for mention in (*found_places, *found_agencies) if getattr(mention, "role", "") != "field"])
+    found_cues = [cue for cue in cues(_blank(folded, noise)) if bare[cue.start] != BLANK or bare[cue.end - 1] != BLANK]
+    found_groups = joined(bare, groups(bare, figures(bare), found_cues), found_cues)
+    return View(
+        line, folded, bare, found_cues, found_levels, found_periods, found_places, found_agencies,
+        _clauses(bare, found_groups, found_periods),
+    )  # fmt: skip
+
+
+def within(mentions: Iterable[Mention], span: tuple[int, int]) -> list[Mention]:
+    """The mentions that begin inside a span."""
+    return [mention for mention in mentions if span[0] <= mention.start < span[1]]
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = BLANK * (end - start)
+    return "".join(letters)
+
+
+def _overlaps(span: tuple[int, int], mentions: Iterable[Period]) -> bool:
+    return any(mention.start < span[1] and span[0] < mention.end and not mention.event for mention in mentions)
+
+
+def _inside(mention: Mention, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= mention.start and mention.end <= end for start, end in spans)
+
+
+_SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)")
+_ABBREVIATION = re.compile(r"(?:\b(?:tp|ts|ths|ths|gs|pgs|ông|bà|tx|tt|q|p|vs|st)|\b[a-z])$")
+SEPARATOR = re.compile(
+    r"[,;:()]| - |(?<!\w)(?:và|còn|trong đó|riêng|với|lên|xuống|trong khi|nhưng|song|cùng|rồi|đồng thời|đều|thì|gồm|hoặc)(?!\w)"
+)
+
+
+def _clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clause]:
+    ends = [
+        match.end()
+        for match in _SENTENCE_END.finditer(bare)
+        if not _ABBREVIATION.search(bare[max(0, match.start() - 5) : match.start()])
+    ]
+    result: list[Clause] = []
+    sentence_start = head_start = position = 0
+    bounds = [*ends, len(bare)] if not ends or ends[-1] < len(bare) else ends
+    for index, group in enumerate(found):
+        while position < len(bounds) - 1 and bounds[position] <= group.start:
+            sentence_start = head_start = bounds[position]
+            position += 1
+        sentence = (sentence_start, bounds[position])
+        following = found[index + 1] if index + 1 < len(found) and found[index + 1].start < sentence[1] else None
+        limit = following.start if following else sentence[1]
+        after = max(group.end, group.noun_end)
+        tail_end = _tail_end(bare, group, after, limit, following is None, periods_)
+        first = not result or result[-1].sentence != sentence
+        result.append(Clause(group, sentence, (head_start, group.start), (group.end, tail_end), first))
+        head_start = tail_end
+    return result
+
+
+def _tail_end(bare: str, group: Group, after: int, limit: int, last: bool, periods_: list[Period]) -> int:
+    """Where the words after a figure stop speaking of it."""
+    start = after
+    if "rate in apposition" in group.rules and re.match(r" ?[,)] ?(?=\w|¤)", bare[after:limit]):
+        start = after + 2
+    elif re.match(r" ?\) (?=[\w¤])", bare[after:limit]) and group.rate is not None and group.count is not None:
+        start = after + 2
+    found = SEPARATOR.search(bare, start, limit)
+    if found:
+        return found.start()
+    if last:
+        return limit
+    for period in periods_:
+        if after <= period.start <= after + 4 and period.end <= limit:
+            return period.end
+    return after
