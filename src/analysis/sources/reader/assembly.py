@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from analysis.sources.reader.drafts import Draft
-from analysis.sources.reader.facts import DIMENSIONS, SUBJECTS, facts, form
+from analysis.sources.reader.facts import SUBJECTS, facts, form, words_of
 from analysis.sources.reader.measuring import measure_of
+from analysis.sources.reader.text_tables import Table, table_drafts
 from analysis.sources.reader.views import Clause, View
 
 STRONG = ("status", "topic", "index", "channel", "action", "level", "weak")
@@ -24,17 +25,25 @@ class Context:
     drafts: list[Draft] = field(default_factory=list)
 
 
-def assemble(views: list[View]) -> list[Draft]:
+def assemble(views: list[View], found_tables: list[Table]) -> list[Draft]:
     """A draft for every figure that reports something, in order of place, with its measure."""
     context = Context()
+    rows = {view.line.number for table in found_tables for view, _ in (*table.headers, *table.body)}
+    starts = {table.headers[0][0].line.number: table for table in found_tables}
     for position, view in enumerate(views):
-        heading = _line_facts(view, (0, len(view.bare)))
+        heading = words_of(view, (0, len(view.bare)))
         if position == 0:
-            context.headline = heading
+            context.headline = {**heading, "line": "headline"}
+        if view.line.number in rows:
+            if view.line.number in starts:
+                context.drafts += table_drafts(starts[view.line.number], {**context.headline, **context.section})
+            continue
         for clause in view.clauses:
             draft = _draft(view, clause, context)
             if draft is not None:
                 context.drafts.append(draft)
+        if position == 0:
+            continue
         if not view.clauses and _is_heading(view):
             context.section = heading
         elif view.clauses and view.bare.rstrip().endswith(":"):
@@ -47,22 +56,6 @@ def _is_heading(view: View) -> bool:
     return text.endswith(":") or len(text) < 70
 
 
-def _line_facts(view: View, span: tuple[int, int]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for cue in view.cues:
-        if span[0] <= cue.start < span[1]:
-            if cue.dimension in DIMENSIONS:
-                found.setdefault(cue.dimension, cue.value)
-            elif cue.dimension == "noun" and cue.value in SUBJECTS:
-                found.setdefault("noun", cue.value)
-            elif cue.dimension == "kind":
-                found.setdefault("kind", cue.value)
-    for level in view.levels:
-        if span[0] <= level.start < span[1]:
-            found.setdefault("level", level.level)
-    return found
-
-
 def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
     own = facts(view, clause)
     group = clause.group
@@ -71,7 +64,7 @@ def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
     before = _earlier(view, clause, context)
     heading = _heading(view, clause)
     if "index" not in own and own.get("noun", "") not in SUBJECTS:
-        inherited = heading.get("index") or (before.facts.get("index", "") if before else "")
+        inherited = heading.get("index") or _index_before(view, clause, before)
         if inherited and not any(name in own for name in ("status", "channel", "action", "topic")):
             own["index"] = inherited
     own["form"] = form(view, group, own, "index" in own)
@@ -86,11 +79,20 @@ def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
     return draft
 
 
+def _index_before(view: View, clause: Clause, before: Draft | None) -> str:
+    """The index spoken of before; a part of PAPI holds only for a bare list of figures."""
+    index = before.facts.get("index", "") if before else ""
+    if index != "papi_part" or before is None:
+        return index
+    moved = before.clause.sentence != clause.sentence or any(clause.head[0] <= place.start < clause.head[1] for place in view.places)
+    return "papi" if moved else index
+
+
 def _earlier(view: View, clause: Clause, context: Context) -> Draft | None:
     """The draft before this one, if it is of the same sentence, the one before, or the line before."""
     if not context.drafts:
         return None
-    last = context.drafts[-1]
+    last = next((draft for draft in reversed(context.drafts) if draft.group.noun != "unit"), context.drafts[-1])
     return last if last.view is view or view.line.number - last.view.line.number <= 2 else None
 
 
@@ -99,7 +101,7 @@ def _heading(view: View, clause: Clause) -> dict[str, str]:
     colon = view.bare.find(":", clause.sentence[0], clause.group.start)
     if colon < 0 or any(clause.sentence[0] <= other.group.start < colon for other in view.clauses):
         return {}
-    return _line_facts(view, (clause.sentence[0], colon))
+    return words_of(view, (clause.sentence[0], colon))
 
 
 def _reports(draft: Draft) -> bool:
@@ -155,6 +157,9 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         if channel:
             own["channel"] = channel
             strong.append("channel")
+    if strong == ["action"] and own["action"] == "receive" and not printed_noun and before is not None and before.measure in ("online_filing", "in_person_filing", "postal_intake") and not heading:
+        own["channel"] = before.facts.get("channel", "")
+        return f"as before: {before.rules[0]}", before.measure, 0.6
     if strong == ["level"] and not printed_noun and before is not None and before.measure:
         own.setdefault("noun", before.facts.get("noun", ""))
         return f"level within: {before.rules[0]}", before.measure, 0.75
@@ -164,6 +169,11 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
             return rule.name, rule.measure, 0.9
     if printed_noun and before is not None and same_sentence and before.facts.get("noun") == own["noun"] and before.measure and not heading:
         return f"as before: {before.rules[0]}", before.measure, 0.7
+    if not heading and not printed_noun and same_sentence and before is not None and before.measure:
+        for key in (*STRONG, "noun"):
+            if key != "level" and key in before.facts:
+                own.setdefault(key, before.facts[key])
+        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.65
     for name, outer, confidence in (("heading", heading, 0.75), ("section", context.section, 0.65)):
         if any(key in outer for key in STRONG):
             joint = {**outer, **own}

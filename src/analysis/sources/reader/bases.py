@@ -78,13 +78,12 @@ def _fits(draft: Draft, total: Draft) -> bool:
 
 def _narrower(draft: Draft, total: Draft) -> bool:
     """Whether the part is told apart from the total by level, channel, status or place."""
-    return (
-        draft.level != total.level
-        or draft.measure != total.measure
-        or draft.agency != total.agency
-        or draft.province != total.province
-        or "topic" in draft.facts
-    )
+    if draft.measure != total.measure:
+        return True
+    if draft.level != total.level:
+        return total.level in ("", "3+4")
+    siblings = total.facts.get("own agency") == "yes" or total.facts.get("own province") == "yes"
+    return not siblings and (draft.agency != total.agency or draft.province != total.province or "topic" in draft.facts)
 
 
 def _same_sentence(left: Draft, right: Draft) -> bool:
@@ -104,6 +103,12 @@ def _reproduced(draft: Draft, earlier: list[Draft]) -> Draft | None:
             draft.rules.append("the total that gives the printed rate")
             return other
     return None
+
+
+def gives(part: Draft, total: Draft) -> bool:
+    """Whether the printed rate of `part` is its count divided by that of `total`, rounded or cut off."""
+    rate = part.group.rate.value if part.group.rate else None
+    return bool(part.count and total.count and rate is not None and _gives(part.count, total.count, rate))
 
 
 def _gives(count: float, base: float, rate: float) -> bool:

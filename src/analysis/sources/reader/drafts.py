@@ -30,6 +30,7 @@ class Draft:
     base_view: View | None = None
     rules: list[str] = field(default_factory=list)
     confidence: float = 0.9
+    given: dict[str, str] = field(default_factory=dict)
 
     @property
     def base(self) -> float | None:

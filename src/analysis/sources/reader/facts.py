@@ -34,6 +34,23 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
     return found
 
 
+def words_of(view: View, span: tuple[int, int]) -> dict[str, str]:
+    """What a heading or a cell says: the first word of each dimension."""
+    found: dict[str, str] = {}
+    for cue in view.cues:
+        if span[0] <= cue.start < span[1]:
+            if cue.dimension in DIMENSIONS:
+                found.setdefault(cue.dimension, cue.value)
+            elif cue.dimension == "noun" and cue.value in SUBJECTS:
+                found.setdefault("noun", cue.value)
+            elif cue.dimension == "kind":
+                found.setdefault("kind", cue.value)
+    for level in view.levels:
+        if span[0] <= level.start < span[1]:
+            found.setdefault("level", level.level)
+    return found
+
+
 def form(view: View, group: Group, found: dict[str, str], index: bool) -> str:
     """How the figure is to be read: count, rate, word, score, rank, step or multiple."""
     lead = group.lead
@@ -64,7 +81,7 @@ def _nearest(tail: list[Cue], head: list[Cue], dimension: str) -> Cue | None:
 
 def _noun(view: View, clause: Clause, tail: list[Cue], head: list[Cue]) -> str:
     group = clause.group
-    if group.noun and group.noun not in ("share_point",):
+    if group.noun and group.noun not in ("share_point", "multiple", "step", "point"):
         return group.noun
     if group.count is None:
         after = next((cue for cue in tail if cue.dimension == "noun" and cue.value in SUBJECTS), None)

@@ -40,7 +40,9 @@ def _join_rate(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
     assert left.count is not None and right.rate is not None
     if left.count.kind == "none" or right.rate.kind == "all":
         return False
-    between = bare[max(left.end, left.noun_end) : right.start]
+    between = re.sub(r"\(¤+\)|¤+", "", bare[max(left.end, left.noun_end) : right.start])
+    if re.search(r"[.!?] ", between):
+        return False
     if "đều" in between or re.search(r"(?:tăng|giảm|vượt|nhích|cao hơn|thấp hơn)[^,;]{0,12}$", between):
         return False
     linked = _COUNT_THEN_RATE.fullmatch(between)
@@ -72,7 +74,7 @@ def _speaks_for_itself(bare: str, right: Group, cues: list[Cue]) -> bool:
     end = after + (stop.start() if stop else len(bare) - after)
     if bare[max(0, right.start - 1) : right.start] == "(" and bare[after : after + 1] == ")":
         return False
-    words = bare[after:end]
+    words = bare[after:end].replace("¤", "")
     if re.match(r" ?(?:trên |trong |của |so với )?(?:tổng|lượng|số|toàn bộ)", words):
         return False
     own = [cue for cue in cues if after <= cue.start < end and cue.dimension in _OWN]
@@ -85,6 +87,8 @@ def _speaks_for_itself(bare: str, right: Group, cues: list[Cue]) -> bool:
 
 def _join_count(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
     between = bare[left.end : right.start]
+    if left.rate is not None and left.rate.kind == "fraction" and re.fullmatch(r"[^,;.:()]{0,80}(?:,[^,;.:()]{0,20})?(?:[:(]|, với|, tức) ?", between.replace("¤", "")):
+        between = "(" if between.rstrip().endswith("(") else ", tức "
     if not _RATE_THEN_COUNT.fullmatch(between):
         return False
     if "(" in between:

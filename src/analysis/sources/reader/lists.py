@@ -8,6 +8,8 @@ from copy import copy
 from dataclasses import replace
 
 from analysis.sources.reader.drafts import Draft
+from analysis.sources.reader.facts import words_of
+from analysis.sources.reader.measuring import measure_of
 from analysis.sources.reader.mentions import Agency, Place
 from analysis.sources.reader.views import View, within
 
@@ -27,7 +29,26 @@ def respectively(drafts: list[Draft]) -> None:
                 for subject, other in zip(chain, figures, strict=False):
                     _give(other, subject)
                 break
-    return
+        else:
+            _hand_out_measures(draft.view, (start, mark), figures)
+
+
+def _hand_out_measures(view: View, span: tuple[int, int], figures: list[Draft]) -> None:
+    """Each of several coordinated measures ("tỷ lệ A và tỷ lệ B lần lượt là ...") goes to its figure."""
+    cuts = [span[0], *(match.start() for match in _COORDINATED.finditer(view.bare, *span)), span[1]]
+    pieces = [words_of(view, piece) for piece in zip(cuts, cuts[1:], strict=False)]
+    told = [piece for piece in pieces if any(name in piece for name in ("status", "channel", "topic", "index", "action"))]
+    if len(told) < 2:
+        return
+    for position, other in enumerate(figures):
+        piece = told[position % len(told)]
+        rule = measure_of({**piece, "form": other.form})
+        if rule is not None and position < 2 * len(told):
+            other.measure, other.rules = rule.measure, [rule.name, "lần lượt"]
+            other.facts.update(piece)
+
+
+_COORDINATED = re.compile(r"(?<!\w)(?:và|,) (?=(?:tỷ lệ|tỉ lệ|số|lượng|chỉ số|mức) )")
 
 
 def _give(draft: Draft, subject: object) -> None:

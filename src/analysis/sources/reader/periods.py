@@ -73,6 +73,7 @@ _BETWEEN = re.compile(r" ?(?:-|(?:cho )?(?:đến|tới)(?: hết)?(?: ngày)?) 
 _BEFORE_RANGE = re.compile(r"(?:(?:trong )?(?:giai đoạn|thời gian) )?(?:(?:kể |tính )?từ )?(?:(?:các |những )?năm )?(?:ngày )?$")
 _BEFORE_END = re.compile(r"(?:lũy kế |tính |cập nhật )?(?:cho )?(?:đến|tới)(?: thời điểm)?(?: hết)?(?: ngày)? $|(?:lũy kế|tính|hết) (?:ngày )?$")
 _BEFORE_FIRST_DAY = re.compile(r"(?:(?:kể |tính )?từ )(?:ngày )?$")
+_AGO = re.compile(r"(?:\d|một|hai|ba|bốn|vài|mấy) $")
 _COMPARING = re.compile(
     r"(?:so với|so|bằng|cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|như|vượt|cùng kỳ)(?: (?:cả|của|mức|kết quả|cùng kỳ|thời điểm|với|kỳ))* ?\(?$"
 )
@@ -102,6 +103,8 @@ def _compose(text: str, atoms: list[_Atom], position: int) -> tuple[Period | Non
             return Period(atom.start, atom.end, atom.first, atom.last, event=True), 1
         start, window = start - len(opening), (atom.first, None)
     period = _marked(text, start, atom.end, window)
+    if _AGO.search(text[max(0, start - 8) : start]) and text[atom.start : atom.end] == "năm trước":
+        period = replace(period, compared=True)
     return (replace(period, compared=True) if atom.kind == "same period" else period), 1
 
 

@@ -16,7 +16,7 @@ _PREFIXES = ("tỉnh", "thành phố", "tp", "tp.", "ubnd tỉnh", "ubnd thành 
 _DISTRICT = re.compile(
     r"\b(huyện|quận|thị xã|thành phố|tp\.?|phường|xã|thị trấn|"
     r"Huyện|Quận|Thị xã|Thành phố|TP\.?|Phường|Xã|Thị trấn)\s"
-    r"([A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}(?:\s[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}){0,3}|\d{1,2}\b)"
+    r"([A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}(?:\s[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}){0,3}|\d{1,2}(?![\d%]|[.,]\d| ?%))"
 )
 _KINDS = {"tp": "thành phố", "tp.": "thành phố"}
 
@@ -54,6 +54,29 @@ def places(text: str, folded: str, names: Gazetteer) -> list[Place]:
     return found
 
 
+_FURTHER = re.compile(r"(?:, | và )([A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}(?:\s[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}){0,2})")
+
+
+def _further(text: str, position: int, kind: str, taken: set[int]) -> list[Agency]:
+    """The other names of "hai huyện A, B và C"."""
+    found = []
+    while (match := _FURTHER.match(text, position)) and not taken.intersection(range(match.start(1), match.end(1))):
+        found.append(Agency(match.start(1), match.end(1), f"{kind} {' '.join(match.group(1).split())}", "body"))
+        position = match.end()
+    return found
+
+
+_BARE_TIER = re.compile(r"(?<!\w)(tỉnh|huyện|xã)(?: (?:có|là|:))?:? (?=\d)")
+
+
+def _bare_tiers(folded: str) -> list[Agency]:
+    """The tiers of a breakdown "tỉnh 1.833, huyện 301, xã 134"."""
+    found = [match for match in _BARE_TIER.finditer(folded) if folded[max(0, match.start() - 4) : match.start()] != "cấp "]
+    if len({match.group(1) for match in found}) < 2:
+        return []
+    return [Agency(match.start(), match.end(1), f"cấp {match.group(1)}", "tier") for match in found]
+
+
 def agencies(text: str, folded: str, names: Gazetteer, provinces: list[Place]) -> list[Agency]:
     """Every agency named in a line by its canonical name, and districts and communes by their printed name."""
     found = [
@@ -69,4 +92,5 @@ def agencies(text: str, folded: str, names: Gazetteer, provinces: list[Place]) -
             kind = _KINDS.get(kind, kind)
             label = f"{kind.capitalize() if name.isdigit() else kind} {name}"
             found.append(Agency(match.start(), match.end(), label, "body"))
-    return sorted(found, key=lambda agency: agency.start)
+            found += _further(text, match.end(), kind, taken)
+    return sorted([*found, *_bare_tiers(folded)], key=lambda agency: agency.start)

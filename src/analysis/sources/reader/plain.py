@@ -9,6 +9,7 @@ _SAME_LENGTH = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
     **dict.fromkeys("\u201c\u201d\u00ab\u00bb", '"'),
     **dict.fromkeys("\u2018\u2019", "'"),
+    **dict.fromkeys("\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079", " "),
     "\u00d0": "đ",
     "\u00f0": "đ",
     "\u2044": "/",

@@ -15,6 +15,7 @@ from analysis.sources.reader.lists import levels_over_one_base, respectively, sh
 from analysis.sources.reader.places import Gazetteer, gazetteer
 from analysis.sources.reader.repeats import without_repeats
 from analysis.sources.reader.settings import settle
+from analysis.sources.reader.text_tables import tables_in
 from analysis.sources.reader.views import view
 
 
@@ -36,7 +37,8 @@ def read(document: Document, provinces: pd.DataFrame | Gazetteer) -> list[Propos
     """
     names = provinces if isinstance(provinces, Gazetteer) else gazetteer(provinces)
     views = [view(line, names, document.published) for line in document.lines]
-    drafts = assemble(views)
+    names_of_tables = tables_in(views)
+    drafts = assemble(views, names_of_tables)
     settle(drafts, views, document.province)
     drafts = shared(levels_over_one_base(drafts))
     respectively(drafts)

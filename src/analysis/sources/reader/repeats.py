@@ -10,7 +10,8 @@ def without_repeats(drafts: list[Draft]) -> list[Draft]:
     kept: list[Draft] = []
     first_line = min((draft.view.line.number for draft in drafts), default=0)
     for draft in drafts:
-        if draft.view.line.number == first_line and any(_restates(draft, other) for other in drafts if other is not draft and other.view.line.number != first_line):
+        body = [other for other in drafts if other.view.line.number != first_line]
+        if draft.view.line.number == first_line and (any(_restates(draft, other) for other in body) or (body and draft.group.lead.kind == "fraction")):
             continue
         if draft.group.lead.kind in ("all", "fraction") and any(
             other is not draft and other.measure == draft.measure and other.group.lead.kind in ("rate", "count") and (other.group.rate or draft.group.lead.kind == "all") and other.kind == draft.kind
@@ -29,7 +30,8 @@ def _texts(draft: Draft) -> tuple[str, ...]:
 
 
 def _restates(headline: Draft, body: Draft) -> bool:
-    return bool(set(_texts(headline)) & set(_texts(body))) and headline.measure == body.measure
+    shared = set(_texts(headline)) & set(_texts(body))
+    return any(len(text) > 2 for text in shared) or bool(shared) and headline.measure == body.measure
 
 
 def _same(draft: Draft, other: Draft) -> bool:

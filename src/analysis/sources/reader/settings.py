@@ -25,6 +25,7 @@ def settle(drafts: list[Draft], views: list[View], province: str | None) -> None
         draft.level = _level(draft, before)
         _agency(draft, before, body, views)
         _province(draft, before, default)
+        _take_given(draft)
         found = _period(draft, views)
         if found is not None:
             draft.period, seen = found
@@ -115,6 +116,11 @@ def _continues(draft: Draft) -> bool:
 # -- where ---------------------------------------------------------------------------------------------------------
 
 
+def _take_given(draft: Draft) -> None:
+    if "agency" in draft.given:
+        draft.agency = draft.given["agency"]
+
+
 def _nearest(mentions: list[Agency] | list[Place], draft: Draft) -> Agency | Place | None:
     clause = draft.clause
     tail = within(mentions, clause.tail)
@@ -127,6 +133,7 @@ def _nearest(mentions: list[Agency] | list[Place], draft: Draft) -> Agency | Pla
 def _province(draft: Draft, before: Draft | None, default: str) -> None:
     place = _nearest(draft.view.places, draft)
     if place is not None:
+        draft.facts["own province"] = "yes" if len({other.province for other in draft.view.places}) > 1 else "no"
         draft.province = place.province  # type: ignore[union-attr]
         return
     span = (draft.clause.head[0], draft.clause.tail[1])
@@ -141,10 +148,13 @@ def _province(draft: Draft, before: Draft | None, default: str) -> None:
 
 
 def _default_agency(views: list[View]) -> str:
-    for view in views[:4]:
-        bodies = [agency for agency in view.agencies if agency.role == "body"]
+    for position, view in enumerate(views[:4]):
+        first = view.clauses[0].group.start if view.clauses and position else len(view.bare)
+        bodies = [agency for agency in view.agencies if agency.role == "body" and agency.start < first]
         if bodies:
             return bodies[0].name
+        if view.clauses and position:
+            return ""
     return ""
 
 
@@ -162,6 +172,8 @@ def _agency(draft: Draft, before: Draft | None, body: str, views: list[View]) ->
                 draft.facts["ministry"] = "yes"
         return
     role, name = agency.role, agency.name  # type: ignore[union-attr]
+    if role in ("body", "ministry") and name != body or role == "field":
+        draft.facts["own agency"] = "yes"
     if role in ("ministry",):
         draft.facts["ministry"] = "yes"
         draft.agency = name

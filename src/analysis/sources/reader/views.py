@@ -60,7 +60,8 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
     masked = _blank(folded, [*noise, *spans])
     bare = _blank(masked, [(mention.start, mention.end) for mention in (*found_places, *found_agencies) if getattr(mention, "role", "") != "field"])
     found_cues = [cue for cue in cues(_blank(folded, noise)) if bare[cue.start] != BLANK or bare[cue.end - 1] != BLANK]
-    found_groups = joined(bare, groups(bare, figures(bare), found_cues), found_cues)
+    found_groups = [group for group in groups(bare, figures(bare), found_cues) if not _reports_nothing(bare, group)]
+    found_groups = joined(bare, found_groups, found_cues)
     return View(
         line, folded, bare, found_cues, found_levels, found_periods, found_places, found_agencies,
         _clauses(bare, found_groups, found_periods),
@@ -70,6 +71,16 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
 def within(mentions: Iterable[Mention], span: tuple[int, int]) -> list[Mention]:
     """The mentions that begin inside a span."""
     return [mention for mention in mentions if span[0] <= mention.start < span[1]]
+
+
+def _reports_nothing(bare: str, group: Group) -> bool:
+    """People, sizes and the like, and number words that count nothing the reader knows."""
+    if group.noun == "ignored":
+        return True
+    return group.lead.kind == "words" and group.base is None and not group.noun and not _RANKED.search(bare[max(0, group.start - 12) : group.start])
+
+
+_RANKED = re.compile(r"(?:hạng|thứ|vị trí|bậc) $")
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -90,7 +101,7 @@ def _inside(mention: Mention, spans: Iterable[tuple[int, int]]) -> bool:
 _SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)")
 _ABBREVIATION = re.compile(r"(?:\b(?:tp|ts|ths|ths|gs|pgs|ông|bà|tx|tt|q|p|vs|st)|\b[a-z])$")
 SEPARATOR = re.compile(
-    r"[,;:()]| - |(?<!\w)(?:và|còn|trong đó|riêng|với|lên|xuống|trong khi|nhưng|song|cùng|rồi|đồng thời|đều|thì|gồm|hoặc)(?!\w)"
+    r"[,;:()]| - |(?<!\w)(?:và|còn|trong đó|riêng|với|lên|xuống|trong khi|nhưng|song|cùng|rồi|đồng thời|thì|gồm|hoặc)(?!\w)"
 )
 
 
@@ -113,13 +124,27 @@ def _clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clau
         after = max(group.end, group.noun_end)
         tail_end = _tail_end(bare, group, after, limit, following is None, periods_)
         first = not result or result[-1].sentence != sentence
-        result.append(Clause(group, sentence, (head_start, group.start), (group.end, tail_end), first))
+        result.append(Clause(group, sentence, (head_start, group.start), (_words_start(bare, group), max(tail_end, _words_start(bare, group))), first))
         head_start = tail_end
     return result
 
 
+_NAMED_BASE = re.compile(r" ?(?:của |trên |trong |so với )?(?:tổng|lượng|số|toàn bộ|hồ sơ phát sinh|kế hoạch)")
+
+
+def _words_start(bare: str, group: Group) -> int:
+    """Where the words that describe the group begin: after its count, except where a named base follows its rate."""
+    first = group.count or group.rate
+    return min(first.end, group.end) if first else group.end
+
+
 def _tail_end(bare: str, group: Group, after: int, limit: int, last: bool, periods_: list[Period]) -> int:
     """Where the words after a figure stop speaking of it."""
+    if group.rate is not None and _NAMED_BASE.match(bare, group.end):
+        return group.end
+    every = bare.find(" đều ", after, limit)
+    if every >= 0 and not last:
+        return every
     start = after
     if "rate in apposition" in group.rules and re.match(r" ?[,)] ?(?=\w|¤)", bare[after:limit]):
         start = after + 2
