@@ -22,6 +22,7 @@ class Context:
 
     headline: dict[str, str] = field(default_factory=dict)
     section: dict[str, str] = field(default_factory=dict)
+    topic: dict[str, str] = field(default_factory=dict)
     drafts: list[Draft] = field(default_factory=list)
 
 
@@ -38,7 +39,14 @@ def assemble(views: list[View], found_tables: list[Table]) -> list[Draft]:
             if view.line.number in starts:
                 context.drafts += table_drafts(starts[view.line.number], {**context.headline, **context.section})
             continue
+        reached = 0
+        context.topic = {}
         for clause in view.clauses:
+            if clause.first:
+                spoken = words_of(view, (reached, clause.sentence[0]))
+                if measure_of({**spoken, "form": "rate"}) is not None:
+                    context.topic = spoken
+                reached = clause.sentence[1]
             draft = _draft(view, clause, context)
             if draft is not None:
                 context.drafts.append(draft)
@@ -76,6 +84,9 @@ def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
         return None
     draft.measure, draft.confidence = measure, confidence
     draft.rules = [name, *group.rules]
+    outer = heading if heading.get("level") else context.topic if "(topic)" in name else {}
+    if outer.get("level"):
+        draft.facts["outer level"] = outer["level"]
     return draft
 
 
@@ -174,7 +185,7 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
             if key != "level" and key in before.facts:
                 own.setdefault(key, before.facts[key])
         return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.65
-    for name, outer, confidence in (("heading", heading, 0.75), ("section", context.section, 0.65)):
+    for name, outer, confidence in (("heading", heading, 0.75), ("topic", context.topic if not printed_noun else {}, 0.6), ("section", context.section, 0.65)):
         if any(key in outer for key in STRONG):
             joint = {**outer, **own}
             rule = measure_of(joint)

@@ -6,6 +6,8 @@ import re
 
 from analysis.sources.reader.drafts import Draft
 
+_TIMELY = {"on_time", "early", "late", "pending"}
+
 ELIGIBLE = {
     "online_filing": ("dossiers_received", "resolved"),
     "in_person_filing": ("dossiers_received", "resolved"),
@@ -28,7 +30,10 @@ def find_bases(drafts: list[Draft]) -> None:
     for index, draft in enumerate(drafts):
         if draft.group.base is None and draft.kind == "actual" and draft.form in ("count", "rate", "word"):
             earlier = [other for other in drafts[:index] if other.kind == "actual" and other.group.count is not None and other.form == "count" and other.count]
-            total = _whole(draft, earlier) or _reproduced(draft, earlier) or _share_of(draft, earlier)
+            total = _whole(draft, earlier)
+            if draft.group.base is not None:
+                continue
+            total = total or _reproduced(draft, earlier) or _share_of(draft, earlier)
             if total is not None:
                 draft.parent = total
                 draft.group.base = total.group.count
@@ -48,6 +53,13 @@ def _whole(draft: Draft, earlier: list[Draft]) -> Draft | None:
         return None
     if draft.group.count is not None and not draft.count:
         return None
+    if draft.group.count is not None and draft.facts.get("own tier") and not last.facts.get("own tier") and _fits(draft, last) and draft.measure == last.measure and ";" not in draft.view.bare[slice(*_gap(last, draft))]:
+        draft.rules.append("tier of a total")
+        return last
+    if draft.group.count is not None and last.group.base is not None and {draft.measure, last.measure} <= _TIMELY and (draft.count or 0) <= (last.base or 0):
+        draft.rules.append("same base as before")
+        draft.group.base, draft.base_view = last.group.base, last.base_view
+        return last.parent
     opened = _OPENING.search(draft.view.bare, *_gap(last, draft))
     if opened and _fits(draft, last) and (draft.facts.get("part") or _narrower(draft, last)):
         draft.rules.append("part of a total")

@@ -16,7 +16,7 @@ _MASKS = tuple(
         r"(?<![\w/])\d{1,6}(?:/(?:19|20)\d\d)?[/-][a-zđ]{1,10}(?:[-/.&][a-zđ0-9]{1,12}){0,5}+(?!\w)",
         rf"{_DOCUMENT}(?: liên tịch)? (?:số )?\d{{1,6}}(?!\d|[.,]\d| ?%|\w)(?:/\d{{4}})?(?! (?:văn bản|kế hoạch|tthc|hồ sơ|thủ tục|nhiệm vụ|dịch vụ))",
         r"(?<!tổng )(?<!chỉ )(?<!hệ )(?<!mẫu )(?<!mã )\bsố:? (?:nhà )?\d{1,6}(?=[/,.;)]| (?:đường|phố|ngày|của|hàng|trần|lê|nguyễn|lý))(?![.,]\d|/\d)",
-        r"\b(?:điều|khoản|chương|mục|phụ lục|biểu|biểu số|mẫu|mẫu số|bảng|hình|trang|tập|kỳ|số báo|phần|khóa|tiết|câu|iso|tcvn|covid|covid-19|windows|đợt|lần|lần thứ|ngày thứ|thứ|hạng mục|mã|mã số|mã tin|mã vạch|phòng|tầng|bàn|quầy|cửa số|ô|nhánh|máy lẻ|lô|tổ|khu phố|thôn|ấp|quận|phường|quốc lộ|đường|ngõ|km|giải pháp) (?:số )?(?:0?\d{1,5}|[ivx]{1,4})(?::\d{4})?(?![\d/%]|[.,]\d| ?%| ?phần trăm| \d{3}(?!\d))(?! (?:hồ sơ|thủ tục|tthc|dịch vụ|nhiệm vụ))",
+        r"\b(?:điều|khoản|chương|mục|phụ lục|biểu|biểu số|mẫu|mẫu số|bảng|hình|trang|tập|kỳ|số báo|phần|khóa|tiết|câu|iso|tcvn|covid|covid-19|windows|đợt|lần|lần thứ|ngày thứ|thứ|hạng mục|mã|mã số|mã tin|mã vạch|phòng|tầng|bàn|quầy|cửa số|ô|nhánh|máy lẻ|lô|tổ|khu phố|thôn|ấp|quận|phường|quốc lộ|đường|ngõ|km|giải pháp) (?:số )?(?:0?\d{1,5}|[ivx]{1,4})(?!\w)(?::\d{4})?(?![\d/%]|[.,]\d| ?%| ?phần trăm| \d{3}(?!\d))(?! (?:hồ sơ|thủ tục|tthc|dịch vụ|nhiệm vụ))",
         r"\bcovid ?-? ?\d{2}\b|\biso(?:/iec)? ?\d{4,5}(?::\d{4})?",
         # telephones and hotlines
         r"\(0\d{1,3}\)[ .]?\d[\d .]{4,12}\d",

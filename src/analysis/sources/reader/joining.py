@@ -31,6 +31,9 @@ def joined(bare: str, found: list[Group], cues: list[Cue]) -> list[Group]:
 def _join(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
     if left.count is not None and left.rate is None and right.count is None and right.rate is not None:
         return _join_rate(bare, left, right, cues)
+    if left.rate is not None and left.rate.kind == "fraction" and left.count is None and right.count is None and right.rate is not None and re.fullmatch(r"[^,;.:()]{0,40}\( ?", bare[left.end : right.start]):
+        left.rate, left.base, left.end = right.rate, right.base, right.end
+        return True
     if left.count is None and left.base is None and left.rate is not None and right.count is not None and right.rate is None:
         return _join_count(bare, left, right, cues)
     return False
@@ -76,6 +79,8 @@ def _speaks_for_itself(bare: str, right: Group, cues: list[Cue]) -> bool:
         return False
     words = bare[after:end].replace("¤", "")
     if re.match(r" ?(?:trên |trong |của |so với )?(?:tổng|lượng|số|toàn bộ)", words):
+        return False
+    if right.base is not None:
         return False
     own = [cue for cue in cues if after <= cue.start < end and cue.dimension in _OWN]
     if not own:

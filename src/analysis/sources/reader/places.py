@@ -54,6 +54,28 @@ def places(text: str, folded: str, names: Gazetteer) -> list[Place]:
     return found
 
 
+def _bare_departments(text: str, folded: str, found: list[Agency]) -> list[Agency]:
+    """Departments and ministries listed without "Sở" or "Bộ" after one was printed in full ("Sở Y tế, Nội vụ")."""
+    taken = {i for agency in found for i in range(agency.start, agency.end)}
+    result = []
+    for start, end, _, name in find(folded, _bare_forms()):
+        if start in taken or not text[start].isupper() or _PREFIXED.search(folded[max(0, start - 12) : start]):
+            continue
+        opened = [agency for agency in found if agency.start < start and (agency.role in ("ministry", "block") or agency.name.startswith("Sở "))]
+        if opened:
+            ministry = not opened[-1].name.startswith("Sở ")
+            result.append(Agency(start, end, f"{'Bộ' if ministry else 'Sở'} {name}", "ministry" if ministry else "body"))
+    return result
+
+
+_PREFIXED = re.compile(r"(?:sở|bộ|ngành|phòng|lĩnh vực|cục|ban|trường|ông|bà|chi cục) $")
+
+
+@cache
+def _bare_forms() -> Forms:
+    return form_index([(name, "bare", name) for row in rows("agencies.csv") if row["agency"].startswith("Sở ") for name in [row["agency"].removeprefix("Sở ")]])
+
+
 _FURTHER = re.compile(r"(?:, | và )([A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}(?:\s[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}){0,2})")
 
 
@@ -93,4 +115,5 @@ def agencies(text: str, folded: str, names: Gazetteer, provinces: list[Place]) -
             label = f"{kind.capitalize() if name.isdigit() else kind} {name}"
             found.append(Agency(match.start(), match.end(), label, "body"))
             found += _further(text, match.end(), kind, taken)
+    found += _bare_departments(text, folded, found)
     return sorted([*found, *_bare_tiers(folded)], key=lambda agency: agency.start)

@@ -43,7 +43,7 @@ def read(document: Document, provinces: pd.DataFrame | Gazetteer) -> list[Propos
     drafts = shared(levels_over_one_base(drafts))
     respectively(drafts)
     find_bases(drafts)
-    drafts = without_repeats(drafts)
+    drafts = without_repeats(drafts, views[0].line.number if views else 0)
     return [_proposal(document, draft, number) for number, draft in enumerate(drafts, start=1)]
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from analysis.sources.reader.drafts import Draft
 
 
-def without_repeats(drafts: list[Draft]) -> list[Draft]:
-    """The drafts without restatements."""
+def without_repeats(drafts: list[Draft], first_line: int) -> list[Draft]:
+    """The drafts without restatements; `first_line` is the number of the headline."""
     kept: list[Draft] = []
-    first_line = min((draft.view.line.number for draft in drafts), default=0)
     for draft in drafts:
         body = [other for other in drafts if other.view.line.number != first_line]
         if draft.view.line.number == first_line and (any(_restates(draft, other) for other in body) or (body and draft.group.lead.kind == "fraction")):
@@ -38,6 +37,8 @@ def _same(draft: Draft, other: Draft) -> bool:
     return (
         _texts(draft) == _texts(other)
         and (draft.measure, draft.level, draft.province, draft.agency, draft.kind, draft.period_text) == (other.measure, other.level, other.province, other.agency, other.kind, other.period_text)
+        and draft.facts.get("noun") == other.facts.get("noun")
+        and draft.measure != "other"
         and draft.group.start != other.group.start
         and draft.group.lead.kind != "none"
     )

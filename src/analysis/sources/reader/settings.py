@@ -17,9 +17,7 @@ def settle(drafts: list[Draft], views: list[View], province: str | None) -> None
     default = province if province is not None else likely_province(views)
     body = _default_agency(views)
     for index, draft in enumerate(drafts):
-        before = drafts[index - 1] if index else None
-        if before is not None and before.view is not draft.view:
-            before = None
+        before = next((other for other in reversed(drafts[:index]) if other.view is draft.view and other.group.noun != "unit"), None)
         draft.kind = _kind(draft)
         draft.qualifier = _qualifier(draft)
         draft.level = _level(draft, before)
@@ -104,13 +102,16 @@ def _level(draft: Draft, before: Draft | None) -> str:
         level = draft.facts.get("level", "")
         if level:
             return level
-        if before is not None and before.measure == draft.measure and "level" not in draft.facts and _continues(draft):
-            return before.level if before.level else ""
+        if "level" not in draft.facts and _continues(draft):
+            if draft.facts.get("outer level"):
+                return draft.facts["outer level"]
+            if before is not None and before.measure == draft.measure:
+                return before.level
     return ""
 
 
 def _continues(draft: Draft) -> bool:
-    return any("as before" in rule or "heading" in rule for rule in draft.rules)
+    return "outer level" in draft.facts or any("as before" in rule or "heading" in rule for rule in draft.rules)
 
 
 # -- where ---------------------------------------------------------------------------------------------------------
@@ -131,6 +132,9 @@ def _nearest(mentions: list[Agency] | list[Place], draft: Draft) -> Agency | Pla
 
 
 def _province(draft: Draft, before: Draft | None, default: str) -> None:
+    if draft.group.noun == "unit" and re.match(r"bộ|tỉnh|địa phương", draft.view.bare[draft.group.lead.end :].lstrip()):
+        draft.province = ""
+        return
     place = _nearest(draft.view.places, draft)
     if place is not None:
         draft.facts["own province"] = "yes" if len({other.province for other in draft.view.places}) > 1 else "no"
@@ -181,6 +185,8 @@ def _agency(draft: Draft, before: Draft | None, body: str, views: list[View]) ->
         draft.facts["ministry"] = "yes"
         draft.agency = name
     elif role in ("field", "tier"):
+        if role == "tier":
+            draft.facts["own tier"] = "yes"
         outer = _outer_body(draft, body)
         draft.agency = f"{outer} - {name}" if outer else name
     else:

@@ -77,6 +77,8 @@ def _reports_nothing(bare: str, group: Group) -> bool:
     """People, sizes and the like, and number words that count nothing the reader knows."""
     if group.noun == "ignored":
         return True
+    if not group.noun and group.base is None and group.rate is None and re.match(rf" {BLANK}", bare[group.end : group.end + 2]):
+        return True
     return group.lead.kind == "words" and group.base is None and not group.noun and not _RANKED.search(bare[max(0, group.start - 12) : group.start])
 
 
