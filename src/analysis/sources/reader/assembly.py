@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 from analysis.sources.reader.drafts import Draft
 from analysis.sources.reader.facts import SUBJECTS, facts, form, words_of
+from analysis.sources.reader.groups import Group
 from analysis.sources.reader.measuring import measure_of
 from analysis.sources.reader.text_tables import Table, table_drafts
-from analysis.sources.reader.views import Clause, View
+from analysis.sources.reader.views import Clause, View, within
 
 STRONG = ("status", "topic", "index", "channel", "action", "level", "weak")
 _DESCRIBING = re.compile(r" ?(?:đã|được|của|là|ở|tại|trên|trong|thuộc|so|chiếm|đạt|mức|tăng|giảm|cho|đúng|tức|đang|còn|chưa|bị|do|từ|vào|mỗi|/|-|và|theo|cấp)\b")
@@ -50,6 +51,7 @@ def assemble(views: list[View], found_tables: list[Table]) -> list[Draft]:
             draft = _draft(view, clause, context)
             if draft is not None:
                 context.drafts.append(draft)
+        _fill_back(view, context.drafts)
         if position == 0:
             continue
         if not view.clauses and _is_heading(view):
@@ -57,6 +59,24 @@ def assemble(views: list[View], found_tables: list[Table]) -> list[Draft]:
         elif view.clauses and view.bare.rstrip().endswith(":"):
             context.section = heading
     return context.drafts
+
+
+UNDESCRIBED = "dossiers, not further described"
+
+
+def _fill_back(view: View, drafts: list[Draft]) -> None:
+    """In "năm 2017 có 48 hồ sơ, năm 2018 có 156 hồ sơ nộp trực tuyến" the last of a row describes them all."""
+    row: list[Draft] = []
+    for draft in (draft for draft in drafts if draft.view is view):
+        if row and row[-1].clause.sentence != draft.clause.sentence:
+            row = []
+        if draft.rules[0].endswith(UNDESCRIBED):
+            row.append(draft)
+        elif row and draft.facts.get("noun") == "dossier" and "part" not in draft.facts and draft.measure in ("online_filing", "late", "on_time", "postal_return", "postal_intake"):
+            if within(view.periods, (row[-1].group.end, draft.group.start)):
+                for other in row:
+                    other.measure, other.rules[0], other.confidence = draft.measure, f"as after: {draft.rules[0]}", 0.6
+            row = []
 
 
 def _is_heading(view: View) -> bool:
@@ -67,15 +87,17 @@ def _is_heading(view: View) -> bool:
 def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
     own = facts(view, clause)
     group = clause.group
-    if group.noun == "ignored":
+    if group.noun == "ignored" and own.get("index") != "satisfaction":
         return None
     before = _earlier(view, clause, context)
     heading = _heading(view, clause)
     if "index" not in own and own.get("noun", "") not in SUBJECTS:
-        inherited = heading.get("index") or _index_before(view, clause, before)
+        inherited = heading.get("index") or _index_before(view, clause, before) or _outer_index(clause.group, context)
         if inherited and not any(name in own for name in ("status", "channel", "action", "topic")):
             own["index"] = inherited
     own["form"] = form(view, group, own, "index" in own)
+    if own["form"] == "rank" and own.get("noun") == "unit":
+        del own["noun"]
     draft = Draft(view, clause, group, own["form"], own)
     if not _reports(draft):
         return None
@@ -88,6 +110,14 @@ def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
     if outer.get("level"):
         draft.facts["outer level"] = outer["level"]
     return draft
+
+
+def _outer_index(group: Group, context: Context) -> str:
+    """The index of the paragraph or headline, for a figure that can only be a score."""
+    decimal = group.count is not None and group.count.value is not None and not group.count.value.is_integer()
+    if group.noun == "point" or not group.noun and decimal:
+        return context.topic.get("index") or context.section.get("index") or context.headline.get("index", "")
+    return ""
 
 
 def _index_before(view: View, clause: Clause, before: Draft | None) -> str:
@@ -123,12 +153,16 @@ def _reports(draft: Draft) -> bool:
     if lead.kind == "words":
         if group.base is None and draft.form not in ("rank", "step", "multiple") and noun not in (*SUBJECTS, "document", "unit"):
             return False
+        if view.bare[lead.start : lead.end] == "năm" and re.search(r"(?:trong|cả|mỗi|hằng|hàng|từng|một|các|những|qua|đầu|cuối|nhiều|cùng) $", view.bare[max(0, lead.start - 8) : lead.start]):
+            return False
         if lead.value == 1 and not re.search(r"(?:chỉ|duy nhất|mới|có|vẻn vẹn) $", view.bare[max(0, lead.start - 10) : lead.start]):
             return False
     if lead.kind == "none":
         return noun in ("", "dossier", "opinion", "transaction", "procedure", "result")
     if lead.kind == "all":
         return _all_reports(draft)
+    if group.count is None and lead.kind == "rate" and _threshold(draft):
+        return False
     if noun == "unit" and group.base is None:
         return bool(_CRITERION.match(view.bare[group.noun_end : group.noun_end + 70])) and not draft.facts.get("part")
     if noun == "criterion" and group.base is None:
@@ -136,12 +170,22 @@ def _reports(draft: Draft) -> bool:
     if draft.form == "multiple":
         return bool(re.search(r"(?:gấp|tăng|giảm|bằng|hơn|gần)[^,;.]{0,16}$", view.bare[max(0, lead.start - 24) : lead.start]))
     if group.count is not None and not noun and draft.form == "count":
-        if not group.base and re.fullmatch(r"(?:19|20)\d\d", view.bare[lead.start : lead.end]) and "part" not in draft.facts:
-            return bool(_DESCRIBING.match(tail) or re.match(r" ?[,;:()]", tail))
+        if not group.base and re.fullmatch(r"(?:19|20)\d\d", view.bare[lead.start : lead.end]):
+            return False
         if re.match(r" ?[^\W\d]", tail) and not _DESCRIBING.match(tail):
             start = group.end + (1 if tail.startswith(" ") else 0)
             return any(cue.start == start and cue.dimension != "none" for cue in view.cues)
     return True
+
+
+def _threshold(draft: Draft) -> bool:
+    """Whether the rate is only the mark that the units counted just before it have reached."""
+    position = draft.view.clauses.index(draft.clause)
+    if not position:
+        return False
+    left = draft.view.clauses[position - 1]
+    between = draft.view.bare[left.group.end : draft.group.start]
+    return left.group.noun == "unit" and not re.search(r"[,;:.(]", between)
 
 
 def _all_reports(draft: Draft) -> bool:

@@ -60,7 +60,7 @@ def _whole(draft: Draft, earlier: list[Draft]) -> Draft | None:
         draft.rules.append("same base as before")
         draft.group.base, draft.base_view = last.group.base, last.base_view
         return last.parent
-    opened = _OPENING.search(draft.view.bare, *_gap(last, draft))
+    opened = _opening(draft, last)
     if opened and _fits(draft, last) and (draft.facts.get("part") or _narrower(draft, last)):
         draft.rules.append("part of a total")
         return last
@@ -70,6 +70,14 @@ def _whole(draft: Draft, earlier: list[Draft]) -> Draft | None:
     return None
 
 
+def _opening(draft: Draft, last: Draft) -> bool:
+    start, end = _gap(last, draft)
+    for found in _OPENING.finditer(draft.view.bare, start, end):
+        if found.group() != ":" or re.search(r"[\w¤]", draft.view.bare[found.end() : end]):
+            return True
+    return False
+
+
 def _gap(left: Draft, right: Draft) -> tuple[int, int]:
     return left.group.end, right.group.start
 
@@ -77,7 +85,12 @@ def _gap(left: Draft, right: Draft) -> tuple[int, int]:
 def _sibling(draft: Draft, last: Draft) -> bool:
     if draft.measure == last.measure:
         return True
-    return bool({"status", "channel", "topic"} & set(draft.facts)) and draft.facts.get("noun") == last.facts.get("noun") and ";" not in draft.view.bare[slice(*_gap(last, draft))]
+    return bool({"status", "channel", "topic"} & set(draft.facts)) and draft.facts.get("noun") == last.facts.get("noun") and (";" not in draft.view.bare[slice(*_gap(last, draft))] or _one_parenthesis(draft, last))
+
+
+def _one_parenthesis(draft: Draft, last: Draft) -> bool:
+    before = draft.view.bare[draft.clause.sentence[0] : last.group.start]
+    return before.count("(") > before.count(")") and ")" not in draft.view.bare[slice(*_gap(last, draft))]
 
 
 def _fits(draft: Draft, total: Draft) -> bool:

@@ -16,7 +16,7 @@ _MASKS = tuple(
         r"(?<![\w/])\d{1,6}(?:/(?:19|20)\d\d)?[/-][a-zđ]{1,10}(?:[-/.&][a-zđ0-9]{1,12}){0,5}+(?!\w)",
         rf"{_DOCUMENT}(?: liên tịch)? (?:số )?\d{{1,6}}(?!\d|[.,]\d| ?%|\w)(?:/\d{{4}})?(?! (?:văn bản|kế hoạch|tthc|hồ sơ|thủ tục|nhiệm vụ|dịch vụ))",
         r"(?<!tổng )(?<!chỉ )(?<!hệ )(?<!mẫu )(?<!mã )\bsố:? (?:nhà )?\d{1,6}(?=[/,.;)]| (?:đường|phố|ngày|của|hàng|trần|lê|nguyễn|lý))(?![.,]\d|/\d)",
-        r"\b(?:điều|khoản|chương|mục|phụ lục|biểu|biểu số|mẫu|mẫu số|bảng|hình|trang|tập|kỳ|số báo|phần|khóa|tiết|câu|iso|tcvn|covid|covid-19|windows|đợt|lần|lần thứ|ngày thứ|thứ|hạng mục|mã|mã số|mã tin|mã vạch|phòng|tầng|bàn|quầy|cửa số|ô|nhánh|máy lẻ|lô|tổ|khu phố|thôn|ấp|quận|phường|quốc lộ|đường|ngõ|km|giải pháp) (?:số )?(?:0?\d{1,5}|[ivx]{1,4})(?!\w)(?::\d{4})?(?![\d/%]|[.,]\d| ?%| ?phần trăm| \d{3}(?!\d))(?! (?:hồ sơ|thủ tục|tthc|dịch vụ|nhiệm vụ))",
+        r"\b(?:điều|khoản|chương|mục|phụ lục|biểu|biểu số|mẫu|mẫu số|bảng|hình|trang|tập|kỳ|số báo|phần|khóa|tiết|câu|iso|tcvn|covid|covid-19|windows|đợt|lần|lần thứ|ngày thứ|kỳ thứ|khóa thứ|tuần thứ|hạng mục|mã|mã số|mã tin|mã vạch|phòng|tầng|bàn|quầy|cửa số|ô|nhánh|máy lẻ|lô|tổ|khu phố|thôn|ấp|quận|phường|quốc lộ|đường|ngõ|km|giải pháp) (?:số )?(?:0?\d{1,5}|[ivx]{1,4})(?!\w)(?::\d{4})?(?![\d/%]|[.,]\d| ?%| ?phần trăm| \d{3}(?!\d))(?! (?:hồ sơ|thủ tục|tthc|dịch vụ|nhiệm vụ))",
         r"\bcovid ?-? ?\d{2}\b|\biso(?:/iec)? ?\d{4,5}(?::\d{4})?",
         # telephones and hotlines
         r"\(0\d{1,3}\)[ .]?\d[\d .]{4,12}\d",
@@ -26,14 +26,15 @@ _MASKS = tuple(
         r"\b(?:tổng đài|đường dây nóng|điện thoại|số điện thoại|đt|hotline|fax|gọi|zalo|hộp thư số|hộp thư|máy nhánh|số máy|nội bộ|bấm phím|phím|đầu số)(?: (?:số|nội bộ|nóng|gọi))?:? ?\(?\+?\d[\d .)-]{0,16}",
         r"^ ?(?:số )?lượt (?:người )?(?:truy cập|xem)\b.{0,80}",
         r"(?:hôm qua|hôm nay|tuần này|tháng này|tất cả|đang truy cập|đang online): ?\d[\d.,]{0,12}",
+        r"(?<![\d/])\d{1,2}/\d{1,2}/\d{5,6}(?!\d)",
         # clock times, sizes, temperatures, money
         r"(?<![\d.,/])\d{1,2} ?(?:giờ|h|g) ?(?:[0-5]?\d(?: phút| ?')?)?(?![\w%]|[.,]\d)",
         r"(?<![\d.,/])\d{1,2}:[0-5]\d(?::[0-5]\d)?(?!\d)",
         r"(?<![\d.,])\d+(?:[.,]\d+)? ?(?:m|cm|mm) ?x ?\d+(?:[.,]\d+)? ?(?:m|cm|mm)?\b",
-        r"(?<![\d.,])\d++(?:[.,]\d++)*+ ?(?:km2|m2|m²|km²|km|cm|mm|ha|kg|mb|gb|mbps|kbps|°c|độ c|độ|inch|kwh|kw|m)(?![\w/])",
-        r"(?<!\d)\d{1,3}(?: \d{3}){1,3} ?(?:km2|m2|m|ha|đồng)(?!\w)",
-        r"(?<![\d.,])\d++(?:[. ,]\d++)*+ ?(?:tỷ|tỉ|triệu|nghìn|ngàn|trăm)? ?(?:đồng|đ|vnđ|vnd|usd)(?:/[a-z]+)?(?!\w)",
-        r"(?<![\d.,])\d++(?:[.,]\d++)*+ ?(?:tỷ|tỉ) (?!lệ)",
+        r"(?<![\d.,])\d{1,12}(?:[.,]\d{1,6}){0,4}+ ?(?:km2|m2|m²|km²|km|cm|mm|ha|kg|mb|gb|mbps|kbps|°c|độ c|độ|inch|kwh|kw|m)(?![\w/])",
+        r"(?<!\d)\d{1,3}(?: \d{3}){1,3} ?(?:km2|m2|m|ha)(?!\w)",
+        r"(?<![\d.,])\d{1,12}(?:[.,]\d{1,6}){0,4}+ ?(?:đ|vnd|usd)(?:/[a-z]+)?(?!\w)",
+        r"(?<![\w.])thứ [2-7] (?:hàng|hằng|tuần)",
         # list numbers, footnote marks
         r"^ ?(?:[-+*•–] )?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\(\d{1,2}\))(?= )(?! \d{3}(?!\d))",
         r"(?<=[\w%)])\(\d{1,2}\)",

@@ -9,7 +9,7 @@ from analysis.sources.reader.mentions import Cue
 from analysis.sources.reader.views import Clause, View, within
 
 DIMENSIONS = ("channel", "action", "status", "topic", "weak", "index", "self_scored")
-SUBJECTS = ("dossier", "procedure", "task", "result", "transaction")
+SUBJECTS = ("dossier", "procedure", "online_procedure", "task", "result", "transaction")
 _PIECE = re.compile(r"[,;:(]")
 _RANK_BEFORE = re.compile(r"(?:hạng|thứ|vị trí|bậc|đứng|xếp|thứ hạng)(?: thứ| số)? ?$|hạng (?:là|đạt) ?$")
 
@@ -24,11 +24,17 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
         if cue is not None:
             found[dimension] = cue.value
     noun = _noun(view, clause, tail, head)
+    if noun == "online_procedure":
+        noun = "procedure"
+        found.setdefault("channel", "online")
     if noun:
         found["noun"] = noun
     level = _level(view, clause)
     if level is not None:
         found["level"] = level
+    if not any(name in found for name in ("level", *DIMENSIONS)):
+        far = words_of(view, (clause.tail[1], clause.far))
+        found.update({name: value for name, value in far.items() if name in ("level", *DIMENSIONS)})
     if any(cue.dimension == "link" and cue.value == "part" for cue in head):
         found["part"] = "part"
     return found
@@ -42,7 +48,9 @@ def words_of(view: View, span: tuple[int, int]) -> dict[str, str]:
             if cue.dimension in DIMENSIONS:
                 found.setdefault(cue.dimension, cue.value)
             elif cue.dimension == "noun" and cue.value in SUBJECTS:
-                found.setdefault("noun", cue.value)
+                found.setdefault("noun", cue.value.removeprefix("online_"))
+                if cue.value.startswith("online_"):
+                    found.setdefault("channel", "online")
             elif cue.dimension == "kind":
                 found.setdefault("kind", cue.value)
     for level in view.levels:
@@ -57,6 +65,8 @@ def form(view: View, group: Group, found: dict[str, str], index: bool) -> str:
     before = view.bare[max(0, lead.start - 20) : lead.start]
     if group.noun == "multiple":
         return "multiple"
+    if group.noun == "money":
+        return "money"
     if group.noun == "step":
         return "step"
     if group.count is None:

@@ -16,10 +16,11 @@ _NUMBER = (
 )
 _PERCENT = r" ?(?:%|điểm phần trăm|điểm %|phần trăm)(?: điểm)?"
 _RATE = re.compile(rf"{_NUMBER}(?:{_PERCENT})? ?(?:-|đến) ?{_NUMBER}{_PERCENT}|{_NUMBER}{_PERCENT}")
-_COUNT = re.compile(rf"{_NUMBER}(?: (?:triệu|ngàn|nghìn|vạn)(?! đồng))?")
+_COUNT = re.compile(rf"{_NUMBER}(?: (?:triệu|ngàn|nghìn|vạn|tỷ)(?! lệ))?")
 
 _DIGIT_WORDS = "một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|trăm|nghìn|ngàn|linh|lẻ|mốt|nhăm"
 _WORDS = re.compile(rf"(?<!\w)(?:{_DIGIT_WORDS})(?: (?:{_DIGIT_WORDS})){{0,8}}+(?!\w)")
+_WORD_RATE = re.compile(_WORDS.pattern + r" (?:điểm )?phần trăm")
 _FRACTION = re.compile(
     r"(?<!\w)(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín) phần (?:hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười|trăm)|một nửa|quá nửa|nửa(?= (?:số|tổng|lượng|hồ sơ)))(?!\w)"
 )
@@ -43,7 +44,7 @@ def figures(masked: str) -> list[Figure]:
     """Every figure in a folded line whose distractors, periods and levels are blanked, in order of place."""
     taken = bytearray(len(masked) + 1)
     found: list[Figure] = []
-    for kind, pattern in (("rate", _RATE), ("count", _COUNT), ("fraction", _FRACTION), ("none", _NOTHING), ("all", _ALL), ("words", _WORDS)):
+    for kind, pattern in (("rate", _RATE), ("count", _COUNT), ("fraction", _FRACTION), ("none", _NOTHING), ("all", _ALL), ("fraction", _WORD_RATE), ("words", _WORDS)):
         for match in pattern.finditer(masked):
             start, end = match.span()
             if taken[start] or taken[end - 1] or (kind in ("rate", "count") and not _begins(masked, start)):
@@ -76,10 +77,14 @@ def _value(kind: str, printed: str) -> float | None:
         read = vietnamese.rate(digits[-1]) if digits else None
         return float(read[0]) if read else None
     if kind == "count":
-        number = vietnamese.number(printed)
+        number = vietnamese.number(printed) or vietnamese.number(re.sub(r" ?([.,]) ?", r"\1", printed))
+        if number is None and len(re.findall(r"[.,]", printed)) > 1:
+            number = vietnamese.number(re.sub(r"\D", "", printed))
         return float(number) if number is not None else None
     if kind == "words":
         return words_value(printed)
+    if kind == "fraction" and printed.endswith("phần trăm"):
+        return words_value(printed.removesuffix(" phần trăm").removesuffix(" điểm"))
     return 0.0 if kind == "none" else None
 
 

@@ -44,6 +44,12 @@ def groups(masked: str, found: list[Figure], cues: list[Cue]) -> list[Group]:
         figure = found[position]
         group = _single(masked, figure, nouns)
         follower = found[position + 1] if position + 1 < len(found) else None
+        if follower is not None and _total_first(masked, group, figure, follower):
+            after = _single(masked, follower, nouns)
+            after.base, after.rules = figure, ["of b, a"]
+            result.append(after)
+            position += 2
+            continue
         if follower is not None and _is_base(masked, group, figure, follower):
             noun = _noun_after(masked, follower.end, nouns)
             group.base = follower
@@ -56,6 +62,20 @@ def groups(masked: str, found: list[Figure], cues: list[Cue]) -> list[Group]:
         result.append(group)
         position += 1
     return result
+
+
+_IN_TOTAL = re.compile(r"(?:trong|trên)(?: tổng)? số (?:hơn |gần |khoảng |trên )?$|(?<!\w)(?:trong|cứ|trên) $")
+_THEN = re.compile(r",? (?:thì )?(?:có|đã có) (?:hơn |gần |khoảng |trên |tới )?$")
+
+
+def _total_first(masked: str, group: Group, figure: Figure, follower: Figure) -> bool:
+    """Whether the total stands first: "trong số 900 hồ sơ có 35 hồ sơ nộp qua mạng"."""
+    return (
+        figure.kind == follower.kind == "count"
+        and bool(group.noun)
+        and bool(_IN_TOTAL.search(masked[max(0, figure.start - 30) : figure.start]))
+        and bool(_THEN.fullmatch(masked[group.noun_end : follower.start]))
+    )
 
 
 def _single(masked: str, figure: Figure, nouns: dict[int, Cue]) -> Group:

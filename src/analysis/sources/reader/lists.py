@@ -30,6 +30,11 @@ def respectively(drafts: list[Draft]) -> None:
                     _give(other, subject)
                 break
         else:
+            both = [level for level in within(draft.view.levels, (start, mark)) if level.level == "3+4"]
+            if both and len(figures) == 2 and all(other.measure == draft.measure for other in figures):
+                for level, other in zip(("3", "4"), figures, strict=True):
+                    other.level, other.rules = level, [*other.rules, "lần lượt"]
+                continue
             _hand_out_measures(draft.view, (start, mark), figures)
 
 

@@ -73,6 +73,10 @@ _BETWEEN = re.compile(r" ?(?:-|(?:cho )?(?:đến|tới)(?: hết)?(?: ngày)?) 
 _BEFORE_RANGE = re.compile(r"(?:(?:trong )?(?:giai đoạn|thời gian) )?(?:(?:kể |tính )?từ )?(?:(?:các |những )?năm )?(?:ngày )?$")
 _BEFORE_END = re.compile(r"(?:lũy kế |tính |cập nhật )?(?:cho )?(?:đến|tới)(?: thời điểm)?(?: hết)?(?: ngày)? $|(?:lũy kế|tính|hết) (?:ngày )?$")
 _BEFORE_FIRST_DAY = re.compile(r"(?:(?:kể |tính )?từ )(?:ngày )?$")
+_LISTED_BEFORE = re.compile(r"(?:^|[(;,]|[-+*•]|(?<!\w)và)[ -]?$")
+_LISTED_AFTER = re.compile(r" ?[,:;()\t|]| ?$| (?:đạt|là|có|và|chiếm) ")
+_FORESEEN = re.compile(r"(?:dự kiến|hoàn thành trước|chậm nhất|xong trước|trước)(?: [^\W\d]+){0,8} (?:trong |vào )?$")
+_INDEX_BEFORE = re.compile(r"(?:papi|sipas|cchc|index|par|hành chính|pci|ict|ddci|hài lòng)\)? $")
 _AGO = re.compile(r"(?:\d|một|hai|ba|bốn|vài|mấy) $")
 _COMPARING = re.compile(
     r"(?:so với|so|bằng|cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|như|vượt|cùng kỳ)(?: (?:cả|của|mức|kết quả|cùng kỳ|thời điểm|với|kỳ))* ?\(?$"
@@ -88,8 +92,9 @@ def _compose(text: str, atoms: list[_Atom], position: int) -> tuple[Period | Non
         if joined is not None:
             start = atom.start - len(_tail(_BEFORE_RANGE, before))
             return _marked(text, start, atoms[position + 1].end, joined), 2
-    if atom.kind in ("bare year", "new year end"):
-        return None, 1
+    if atom.kind == "bare year":
+        listed = _LISTED_BEFORE.search(before) and _LISTED_AFTER.match(text, atom.end)
+        return (Period(atom.start, atom.end, atom.first, atom.last) if listed or _INDEX_BEFORE.search(before) else None), 1
     start = atom.start
     window: Window = (atom.first, atom.last)
     if atom.kind == "new year":
@@ -103,6 +108,8 @@ def _compose(text: str, atoms: list[_Atom], position: int) -> tuple[Period | Non
             return Period(atom.start, atom.end, atom.first, atom.last, event=True), 1
         start, window = start - len(opening), (atom.first, None)
     period = _marked(text, start, atom.end, window)
+    if _FORESEEN.search(before):
+        period = replace(period, event=True)
     if _AGO.search(text[max(0, start - 8) : start]) and text[atom.start : atom.end] == "năm trước":
         period = replace(period, compared=True)
     return (replace(period, compared=True) if atom.kind == "same period" else period), 1
@@ -238,7 +245,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
         ("new year", rf"đầu năm(?: {_YEAR}| (?P<this>nay))?", _since_new_year),
         ("year", rf"(?:cả |trong |hết |cuối )?năm {_YEAR}", _whole_year),
         ("year", r"(?:cả |trong )?năm (?P<this>nay|ngoái|trước|vừa qua|qua)(?! (?:\d|là|có|nay))|(?:cả|trong|hết|cuối) năm(?! \d)", _whole_year),
-        ("now", r"hiện(?: nay| tại)?(?! (?:đại|hành|thực|trạng|diện|tượng))|nay", _now),
+        ("now", r"(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )(?<!cải )hiện(?: nay| tại)?(?! (?:đại|hành|thực|trạng|diện|tượng|hữu|vật|số))|(?<!hôm )nay", _now),
         ("bare year", _YEAR, _whole_year),
     )
 )  # fmt: skip

@@ -53,7 +53,7 @@ def _proposal(document: Document, draft: Draft, number: int) -> Proposal:
     printed = {name: text[figure.start : figure.end] if figure else "" for name, figure in (("count", group.count), ("base", group.base), ("rate", group.rate))}
     if draft.base_view is not None and group.base is not None:
         printed["base"] = draft.base_view.line.text[group.base.start : group.base.end]
-    value = draft.form in ("score", "rank", "step", "multiple")
+    value = draft.form in ("score", "rank", "step", "multiple", "money")
     filled = {
         "claim_id": f"{document.source_id}#{number}",
         "source_id": document.source_id,

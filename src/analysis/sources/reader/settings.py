@@ -24,7 +24,10 @@ def settle(drafts: list[Draft], views: list[View], province: str | None) -> None
         _agency(draft, before, body, views)
         _province(draft, before, default)
         _take_given(draft)
-        found = _period(draft, views)
+        found = None if "year" in draft.given else _period(draft, views)
+        if "year" in draft.given:
+            year = int(draft.given["year"])
+            draft.period, draft.period_text = Period(0, 0, dt.date(year, 1, 1), dt.date(year, 12, 31)), draft.given["year"]
         if found is not None:
             draft.period, seen = found
             draft.period_text = seen.line.text[draft.period.start : draft.period.end]

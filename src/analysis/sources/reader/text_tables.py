@@ -62,13 +62,15 @@ def table_drafts(table: Table, heading: dict[str, str]) -> list[Draft]:
         label = {key: value for cell in cells if cell.figure is None for key, value in words_of(view, (cell.start, cell.end)).items()}
         row: dict[int, Draft] = {}
         for position, cell in enumerate(cells):
-            if cell.figure is None or columns[position].get("ignored"):
+            if cell.figure is None or columns[position].get("ignored") or (_year(cell) and position <= 1):
                 continue
             draft = _cell_draft(view, cell, {**heading, **label, **columns[position]}, columns[position])
             if draft is None:
                 continue
             if _TOTAL.match(view.folded[cells[0].start :].lstrip()):
                 draft.given["agency"] = tier
+            if years := [cell.text[-4:] for cell in cells[:2] if _year(cell)]:
+                draft.given["year"] = years[0]
             row[position] = draft
         result += _joined(row, columns)
     return result
@@ -106,6 +108,7 @@ def _columns(table: Table) -> list[dict[str, str]]:
     for view, cells in table.headers:
         for column, cell in zip(columns, cells, strict=True):
             column.update(words_of(view, (cell.start, cell.end)))
+            column["text"] = cell.text
             if _ORDER.match(cell.text):
                 column["ignored"] = "yes"
             if re.search(r"tỷ lệ|tỉ lệ|%|tỷ trọng", cell.text):
@@ -132,6 +135,8 @@ def _cell_draft(view: View, cell: Cell, facts: dict[str, str], column: dict[str,
     if "index" in facts and not rate:
         facts["form"] = "rank" if re.search("hạng|thứ", " ".join(column.values())) else "score"
     rule = measure_of(facts)
+    if rule is None and facts["noun"] == "dossier" and not rate and re.match(r"tổng|số hồ sơ|hồ sơ", column.get("text", "")):
+        rule = measure_of({**facts, "action": "receive"})
     group = Group(cell.figure.start, cell.figure.end, noun=facts["noun"])
     if rate:
         group.rate = cell.figure
@@ -140,7 +145,8 @@ def _cell_draft(view: View, cell: Cell, facts: dict[str, str], column: dict[str,
     clause = Clause(group, (0, len(view.folded)), (0, cell.start), (cell.end, cell.end), True)
     draft = Draft(view, clause, group, facts["form"], facts, measure=rule.measure if rule else "")
     draft.rules = ["table cell", rule.name if rule else "header not understood"]
-    draft.given.update({name: value for name, value in (("year", column.get("year", "")), ("period header", column.get("period header", ""))) if value})
+    if column.get("year"):
+        draft.given["year"] = column["year"]
     return draft
 
 
@@ -153,7 +159,7 @@ def _joined(row: dict[int, Draft], columns: list[dict[str, str]]) -> list[Draft]
             if draft.measure:
                 kept.append(draft)
             continue
-        owner = _owner(draft, [other for other in counts if other.group.end < draft.group.start], counts, bool(set(columns[position]) - {"rate", "noun"}))
+        owner = _owner(draft, [other for other in counts if other.group.end < draft.group.start], counts, bool(set(columns[position]) - {"rate", "noun", "text"}))
         if owner is None:
             if draft.measure:
                 kept.append(draft)

@@ -46,6 +46,7 @@ class Clause:
     head: tuple[int, int]
     tail: tuple[int, int]
     first: bool
+    far: int = 0
 
 
 def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
@@ -60,7 +61,10 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
     masked = _blank(folded, [*noise, *spans])
     bare = _blank(masked, [(mention.start, mention.end) for mention in (*found_places, *found_agencies) if getattr(mention, "role", "") != "field"])
     found_cues = [cue for cue in cues(_blank(folded, noise)) if bare[cue.start] != BLANK or bare[cue.end - 1] != BLANK]
-    found_groups = [group for group in groups(bare, figures(bare), found_cues) if not _reports_nothing(bare, group)]
+    found_groups = [group for group in groups(bare, figures(bare), found_cues) if not _reports_nothing(bare, group, {mention.start for mention in (*found_places, *found_agencies)})]
+    for group in found_groups:
+        if group.base is not None and group.noun in ("", "rank") and group.end + 1 in {agency.start for agency in found_agencies if agency.role == "tier"}:
+            group.noun = "unit"
     found_groups = joined(bare, found_groups, found_cues)
     return View(
         line, folded, bare, found_cues, found_levels, found_periods, found_places, found_agencies,
@@ -73,15 +77,18 @@ def within(mentions: Iterable[Mention], span: tuple[int, int]) -> list[Mention]:
     return [mention for mention in mentions if span[0] <= mention.start < span[1]]
 
 
-def _reports_nothing(bare: str, group: Group) -> bool:
+def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     """People, sizes and the like, and number words that count nothing the reader knows."""
     if group.noun == "ignored":
-        return True
-    if not group.noun and group.base is None and group.rate is None and re.match(rf" {BLANK}", bare[group.end : group.end + 2]):
+        return group.count is not None or "hài lòng" not in bare[group.end : group.end + 60]
+    if group.noun == "money":
+        return not _PAID.search(bare)
+    if not group.noun and group.base is None and group.rate is None and group.end + 1 in scopes:
         return True
     return group.lead.kind == "words" and group.base is None and not group.noun and not _RANKED.search(bare[max(0, group.start - 12) : group.start])
 
 
+_PAID = re.compile(r"thanh toán|phí")
 _RANKED = re.compile(r"(?:hạng|thứ|vị trí|bậc) $")
 
 
@@ -126,7 +133,7 @@ def _clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clau
         after = max(group.end, group.noun_end)
         tail_end = _tail_end(bare, group, after, limit, following is None, periods_)
         first = not result or result[-1].sentence != sentence
-        result.append(Clause(group, sentence, (head_start, group.start), (_words_start(bare, group), max(tail_end, _words_start(bare, group))), first))
+        result.append(Clause(group, sentence, (head_start, group.start), (_words_start(bare, group), max(tail_end, _words_start(bare, group))), first, sentence[1] if following is None else tail_end))
         head_start = tail_end
     return result
 
