@@ -87,8 +87,8 @@ def _is_heading(view: View) -> bool:
 def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
     own = facts(view, clause)
     group = clause.group
-    if group.noun == "ignored" and own.get("index") != "satisfaction":
-        return None
+    if own.get("noun") == "ignored":
+        del own["noun"]
     before = _earlier(view, clause, context)
     heading = _heading(view, clause)
     if "index" not in own and own.get("noun", "") not in SUBJECTS:

@@ -27,6 +27,7 @@ ELIGIBLE = {
 
 def find_bases(drafts: list[Draft]) -> None:
     """Give each draft without a printed base the total it is part of; drafts are in order of place."""
+    _sums(drafts)
     for index, draft in enumerate(drafts):
         if draft.group.base is None and draft.kind == "actual" and draft.form in ("count", "rate", "word"):
             earlier = [other for other in drafts[:index] if other.kind == "actual" and other.group.count is not None and other.form == "count" and other.count]
@@ -68,6 +69,21 @@ def _whole(draft: Draft, earlier: list[Draft]) -> Draft | None:
         draft.rules.append("part of a total, as before")
         return last.parent
     return None
+
+
+def _sums(drafts: list[Draft]) -> None:
+    """Counts after a total in its sentence that add up to it are its parts, whatever the wording."""
+    for index, total in enumerate(drafts):
+        parts: list[Draft] = []
+        for draft in drafts[index + 1 : index + 7]:
+            if not _same_sentence(total, draft) or draft.form != "count" or draft.group.base is not None or not draft.count or not total.count:
+                break
+            parts.append(draft)
+            if len(parts) > 1 and sum(part.count or 0 for part in parts) == total.count:
+                for part in parts:
+                    part.parent, part.group.base, part.base_view = total, total.group.count, total.view
+                    part.rules.append("parts that add up")
+                break
 
 
 def _opening(draft: Draft, last: Draft) -> bool:

@@ -27,6 +27,7 @@ _MASKS = tuple(
         r"^ ?(?:số )?lượt (?:người )?(?:truy cập|xem)\b.{0,80}",
         r"(?:hôm qua|hôm nay|tuần này|tháng này|tất cả|đang truy cập|đang online): ?\d[\d.,]{0,12}",
         r"(?<![\d/])\d{1,2}/\d{1,2}/\d{5,6}(?!\d)",
+        r"(?<!\w)(?:tốp|top|nhóm|thang điểm|thang|trong số|hạng mục) (?:đầu )?\d{1,3}(?![\d%.,/]\d| ?%)(?= (?:đầu|cuối|của|tỉnh|địa phương|trong|toàn|cả|,)|[,.;)]|$)",
         # clock times, sizes, temperatures, money
         r"(?<![\d.,/])\d{1,2} ?(?:giờ|h|g) ?(?:[0-5]?\d(?: phút| ?')?)?(?![\w%]|[.,]\d)",
         r"(?<![\d.,/])\d{1,2}:[0-5]\d(?::[0-5]\d)?(?!\d)",

@@ -11,13 +11,15 @@ from analysis.sources.reader.views import Clause, View, within
 DIMENSIONS = ("channel", "action", "status", "topic", "weak", "index", "self_scored")
 SUBJECTS = ("dossier", "procedure", "online_procedure", "task", "result", "transaction")
 _PIECE = re.compile(r"[,;:(]")
-_RANK_BEFORE = re.compile(r"(?:hạng|thứ|vị trí|bậc|đứng|xếp|thứ hạng)(?: thứ| số)? ?$|hạng (?:là|đạt) ?$")
+_RANK_BEFORE = re.compile(r"(?:hạng|(?<!lần )(?<!năm )(?<!ngày )(?<!điều )thứ|vị trí|bậc|đứng|xếp|thứ hạng)(?: thứ| số)? ?$|hạng (?:là|đạt) ?$")
+_RANKED = re.compile(r"(?:xếp|đứng)(?: ở)?(?: vị trí)?(?: thứ| hạng)(?: thứ)? $")
 
 
 def facts(view: View, clause: Clause) -> dict[str, str]:
     """What the clause itself says, by dimension; the noun is the printed unit, else the subject of the nearest words."""
     tail = [cue for cue in view.cues if clause.tail[0] <= cue.start < clause.tail[1]]
-    head = [cue for cue in view.cues if clause.head[0] <= cue.start < clause.head[1]]
+    asides = _asides(view.bare, clause.head)
+    head = [cue for cue in view.cues if clause.head[0] <= cue.start < clause.head[1] and not any(start <= cue.start < end for start, end in asides)]
     found: dict[str, str] = {}
     for dimension in DIMENSIONS:
         cue = _nearest(tail, head, dimension)
@@ -73,7 +75,7 @@ def form(view: View, group: Group, found: dict[str, str], index: bool) -> str:
         return "rate" if lead.kind == "rate" else "word"
     if group.noun == "point":
         return "score"
-    if _RANK_BEFORE.search(before) and (index or group.base is not None):
+    if _RANKED.search(before) or _RANK_BEFORE.search(before) and (index or group.base is not None):
         return "rank"
     if index and not group.noun and lead.kind == "count":
         if group.base is not None:
@@ -104,6 +106,14 @@ def _noun(view: View, clause: Clause, tail: list[Cue], head: list[Cue]) -> str:
             return nouns[0].value
     after = next((cue for cue in tail if cue.dimension == "noun" and cue.value in SUBJECTS), None)
     return after.value if after else ""
+
+
+_ASIDE = re.compile(r"(?:^|[,;.] ?) ?(?:sau khi|để|nhằm|do|nhờ|từ khi|trước khi|cùng với việc|bên cạnh việc|ngoài việc|thay vì|không chỉ)(?!\w)[^,;:.()]{0,120},")
+
+
+def _asides(bare: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """Subordinate clauses ("sau khi kết nối, ...") that do not speak of the figure."""
+    return [(span[0] + match.start(), span[0] + match.end()) for match in _ASIDE.finditer(bare[slice(*span)])]
 
 
 def _pieces(bare: str, span: tuple[int, int]) -> list[tuple[int, int]]:

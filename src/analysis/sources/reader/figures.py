@@ -31,7 +31,7 @@ _NOTHING = re.compile(
 _ALL = re.compile(r"(?<!\w)(?:toàn bộ|tất cả)(?!\w)")
 
 _QUALIFIERS = {
-    "hơn": "over", "trên": "over", "ít nhất": "over", "tối thiểu": "over", "không dưới": "over", "quá": "over",
+    "hơn": "over", "trên": "over", "ít nhất": "over", "tối thiểu": "over", "không dưới": "over", "không thấp hơn": "over", "quá": "over",
     "từ": "", "gần": "under", "dưới": "under", "non": "under", "chưa đến": "under", "chưa tới": "under",
     "chưa đầy": "under", "không quá": "under", "khoảng": "about", "xấp xỉ": "about", "trên dưới": "about",
     "chừng": "about", "cỡ": "about", "độ": "about", "ngót": "under", "ước": "about", "suýt soát": "under",
@@ -83,6 +83,12 @@ def _value(kind: str, printed: str) -> float | None:
         return float(number) if number is not None else None
     if kind == "words":
         return words_value(printed)
+    if kind == "fraction" and " phần " in printed and not printed.endswith("trăm"):
+        above, _, below = printed.partition(" phần ")
+        parts = words_value(above), words_value(below)
+        return 100 * parts[0] / parts[1] if parts[0] and parts[1] else None
+    if kind == "fraction" and "nửa" in printed:
+        return 50.0
     if kind == "fraction" and printed.endswith("phần trăm"):
         return words_value(printed.removesuffix(" phần trăm").removesuffix(" điểm"))
     return 0.0 if kind == "none" else None

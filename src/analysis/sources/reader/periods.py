@@ -100,7 +100,7 @@ def _compose(text: str, atoms: list[_Atom], position: int) -> tuple[Period | Non
     if atom.kind == "new year":
         start -= len(_tail(_BEFORE_FIRST_DAY, before))
     elif opening := _tail(_BEFORE_END, before):
-        if atom.kind not in ("year", "months", "same period") or "hết" in opening or "tính" in opening:
+        if atom.kind not in ("months", "same period") or "hết" in opening or "tính" in opening:
             start, window = start - len(opening), (None, atom.last)
     elif atom.kind == "day":
         opening = _tail(_BEFORE_FIRST_DAY, before)
@@ -243,7 +243,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
         ("day", r"(?<=ngày )(?P<d>[0-3]?\d)[.](?P<m>1[0-2]|0?[1-9])(?![/\d.,]\d| ?%)", _day),
         ("month", rf"(?:(?P<part>đầu|giữa|cuối|hết) )?tháng (?P<m>1[0-2]|0?[1-9])(?![\d]|[.,]\d| ?%){_OF_YEAR}", _month),
         ("new year", rf"đầu năm(?: {_YEAR}| (?P<this>nay))?", _since_new_year),
-        ("year", rf"(?:cả |trong |hết |cuối )?năm {_YEAR}", _whole_year),
+        ("year", rf"(?:cả |hết |cuối )?năm {_YEAR}", _whole_year),
         ("year", r"(?:cả |trong )?năm (?P<this>nay|ngoái|trước|vừa qua|qua)(?! (?:\d|là|có|nay))|(?:cả|trong|hết|cuối) năm(?! \d)", _whole_year),
         ("now", r"(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )(?<!cải )hiện(?: nay| tại)?(?! (?:đại|hành|thực|trạng|diện|tượng|hữu|vật|số))|(?<!hôm )nay", _now),
         ("bare year", _YEAR, _whole_year),

@@ -116,4 +116,6 @@ def agencies(text: str, folded: str, names: Gazetteer, provinces: list[Place]) -
             found.append(Agency(match.start(), match.end(), label, "body"))
             found += _further(text, match.end(), kind, taken)
     found += _bare_departments(text, folded, found)
+    ends = {agency.end for agency in found}
+    found = [agency for agency in found if not (folded[agency.start - 1 : agency.start] == "(" and agency.start - 2 in ends)]
     return sorted([*found, *_bare_tiers(folded)], key=lambda agency: agency.start)

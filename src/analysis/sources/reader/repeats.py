@@ -10,10 +10,10 @@ def without_repeats(drafts: list[Draft], first_line: int) -> list[Draft]:
     kept: list[Draft] = []
     for draft in drafts:
         body = [other for other in drafts if other.view.line.number != first_line]
-        if draft.view.line.number == first_line and (any(_restates(draft, other) for other in body) or (body and draft.group.lead.kind == "fraction")):
+        if draft.view.line.number == first_line and any(_restates(draft, other) or _in_words(draft, other) for other in body):
             continue
         if draft.group.lead.kind in ("all", "fraction") and any(
-            other is not draft and other.measure == draft.measure and other.group.lead.kind in ("rate", "count") and (other.group.rate or draft.group.lead.kind == "all") and other.kind == draft.kind
+            other is not draft and other.measure == draft.measure and other.group.lead.kind in ("rate", "count") and (_in_words(draft, other) or draft.group.lead.kind == "all") and other.kind == draft.kind
             for other in drafts
         ):
             continue
@@ -21,6 +21,12 @@ def without_repeats(drafts: list[Draft], first_line: int) -> list[Draft]:
             continue
         kept.append(draft)
     return kept
+
+
+def _in_words(draft: Draft, other: Draft) -> bool:
+    """Whether a fraction in words says what a printed rate says."""
+    told, rate = draft.group.lead, other.group.rate
+    return told.kind == "fraction" and told.value is not None and rate is not None and rate.value is not None and abs(told.value - rate.value) < 0.5
 
 
 def _texts(draft: Draft) -> tuple[str, ...]:

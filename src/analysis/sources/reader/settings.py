@@ -85,9 +85,15 @@ def _qualifier(draft: Draft) -> str:
     for figure in (group.count, group.rate):
         if figure is not None and figure.qualifier and not (figure.qualifier == "over" and draft.kind == "change" and _comparative(draft)):
             return figure.qualifier
+    colon = draft.view.bare.rfind(":", draft.clause.sentence[0], group.start)
+    if colon >= 0 and (opened := _OPENED.search(draft.view.bare[:colon])) and group.rate is not None:
+        return "over" if opened.group(1) in ("không thấp hơn", "tối thiểu", "ít nhất", "không dưới", "trên") else "under"
     if draft.kind == "target" and "mức tối thiểu" in draft.view.bare[group.end : draft.clause.sentence[1]]:
         return "over"
     return ""
+
+
+_OPENED = re.compile(r"(không thấp hơn|tối thiểu|ít nhất|không dưới|trên|dưới|không quá) ?$")
 
 
 def _comparative(draft: Draft) -> bool:
@@ -220,6 +226,8 @@ def _period(draft: Draft, views: list[View]) -> tuple[Period, View] | None:
         if not period.compared:
             return _dated(period, view), view
     head = [period for period in view.periods if clause.head[0] <= period.start < clause.head[1] and not period.event]
+    if draft.kind == "change" and head and _YARDSTICK.search(view.bare[clause.head[0] : head[-1].start]):
+        return _preceding(draft, views, head[-1].start)
     if head and head[-1].compared and draft.kind == "actual" and not [period for period in head if not period.compared]:
         yardstick = head[-1]
         if re.fullmatch(r"[^,;:.]{0,30}", view.bare[yardstick.end : draft.group.start]) is not None:
@@ -228,9 +236,12 @@ def _period(draft: Draft, views: list[View]) -> tuple[Period, View] | None:
     return _preceding(draft, views)
 
 
-def _preceding(draft: Draft, views: list[View]) -> tuple[Period, View] | None:
+_YARDSTICK = re.compile(r"(?<!\w)(?:hơn|so với|kém)(?!\w)[^,;]*$")
+
+
+def _preceding(draft: Draft, views: list[View], before: int | None = None) -> tuple[Period, View] | None:
     for view in reversed([view for view in views if view.line.number <= draft.view.line.number]):
-        limit = draft.group.start if view is draft.view else len(view.bare) + 1
+        limit = (draft.group.start if before is None else before) if view is draft.view else len(view.bare) + 1
         for period in reversed(view.periods):
             if period.start < limit and not period.compared and not period.event and not _in_parentheses(view, period, limit):
                 return _dated(period, view), view

@@ -77,10 +77,13 @@ def within(mentions: Iterable[Mention], span: tuple[int, int]) -> list[Mention]:
     return [mention for mention in mentions if span[0] <= mention.start < span[1]]
 
 
+_SAME_WAY = re.compile(r"[^.;:]{0,50}(?:trực tuyến|qua mạng|cách này|hình thức này|hài lòng)")
+
+
 def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     """People, sizes and the like, and number words that count nothing the reader knows."""
     if group.noun == "ignored":
-        return group.count is not None or "hài lòng" not in bare[group.end : group.end + 60]
+        return group.count is not None or not _SAME_WAY.match(bare, group.end)
     if group.noun == "money":
         return not _PAID.search(bare)
     if not group.noun and group.base is None and group.rate is None and group.end + 1 in scopes:
@@ -89,7 +92,7 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
 
 
 _PAID = re.compile(r"thanh toán|phí")
-_RANKED = re.compile(r"(?:hạng|thứ|vị trí|bậc) $")
+_RANKED = re.compile(r"(?:hạng|(?<!lần )(?<!năm )(?<!ngày )(?<!điều )(?<!bên )thứ|vị trí|bậc) $")
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
