@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from analysis.sources.reader.drafts import Draft
-from analysis.sources.reader.facts import SUBJECTS, facts, form, words_of
+from analysis.sources.reader.facts import SUBJECTS, facts, form, ranked, words_of
 from analysis.sources.reader.groups import Group
 from analysis.sources.reader.measuring import measure_of
 from analysis.sources.reader.text_tables import Table, table_drafts
@@ -95,6 +95,8 @@ def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
         inherited = heading.get("index") or _index_before(view, clause, before) or _outer_index(clause.group, context)
         if inherited and not any(name in own for name in ("status", "channel", "action", "topic")):
             own["index"] = inherited
+    if "index" not in own and "index_word" in own and (group.noun in ("point", "step") or ranked(view, group)):
+        own["index"] = own["index_word"]
     own["form"] = form(view, group, own, "index" in own)
     if own["form"] == "rank" and own.get("noun") == "unit":
         del own["noun"]
@@ -158,7 +160,7 @@ def _reports(draft: Draft) -> bool:
         if lead.value == 1 and not re.search(r"(?:chỉ|duy nhất|mới|có|vẻn vẹn) $", view.bare[max(0, lead.start - 10) : lead.start]):
             return False
     if lead.kind == "none":
-        return noun in ("", "dossier", "opinion", "transaction", "procedure", "result")
+        return not _threshold(draft) and noun in ("", "dossier", "opinion", "transaction", "procedure", "result")
     if lead.kind == "all":
         return _all_reports(draft)
     if group.count is None and lead.kind == "rate" and _threshold(draft):
@@ -222,6 +224,8 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         rule = measure_of(own)
         if rule is not None:
             return rule.name, rule.measure, 0.9
+    if printed_noun and not strong and re.search(r"tổng (?:số |lượng |cộng )?hồ sơ[^,;:¤]*$", draft.view.bare[draft.clause.head[0] : draft.group.start]):
+        return "all dossiers", "dossiers_received", 0.6
     if printed_noun and before is not None and same_sentence and before.facts.get("noun") == own["noun"] and before.measure and not heading:
         return f"as before: {before.rules[0]}", before.measure, 0.7
     if not heading and not printed_noun and same_sentence and before is not None and before.measure:

@@ -61,6 +61,10 @@ def _whole(draft: Draft, earlier: list[Draft]) -> Draft | None:
         draft.rules.append("same base as before")
         draft.group.base, draft.base_view = last.group.base, last.base_view
         return last.parent
+    if "of b, a" in last.rules and draft.measure == last.measure and draft.group.count is not None and (draft.count or 0) <= (last.base or 0):
+        draft.rules.append("same base as before")
+        draft.group.base, draft.base_view = last.group.base, last.base_view
+        return last.parent
     opened = _opening(draft, last)
     if opened and _fits(draft, last) and (draft.facts.get("part") or _narrower(draft, last)):
         draft.rules.append("part of a total")

@@ -8,7 +8,7 @@ from analysis.sources.reader.groups import Group
 from analysis.sources.reader.mentions import Cue
 from analysis.sources.reader.views import Clause, View, within
 
-DIMENSIONS = ("channel", "action", "status", "topic", "weak", "index", "self_scored")
+DIMENSIONS = ("channel", "action", "status", "topic", "weak", "index", "index_word", "self_scored")
 SUBJECTS = ("dossier", "procedure", "online_procedure", "task", "result", "transaction")
 _PIECE = re.compile(r"[,;:(]")
 _RANK_BEFORE = re.compile(r"(?:hạng|(?<!lần )(?<!năm )(?<!ngày )(?<!điều )thứ|vị trí|bậc|đứng|xếp|thứ hạng)(?: thứ| số)? ?$|hạng (?:là|đạt) ?$")
@@ -34,7 +34,7 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
     level = _level(view, clause)
     if level is not None:
         found["level"] = level
-    if not any(name in found for name in ("level", *DIMENSIONS)):
+    if not any(name in found for name in ("level", *DIMENSIONS[:-2])):
         far = words_of(view, (clause.tail[1], clause.far))
         found.update({name: value for name, value in far.items() if name in ("level", *DIMENSIONS)})
     if any(cue.dimension == "link" and cue.value == "part" for cue in head):
@@ -83,6 +83,11 @@ def form(view: View, group: Group, found: dict[str, str], index: bool) -> str:
         if lead.value is not None and not float(lead.value).is_integer():
             return "score"
     return "count"
+
+
+def ranked(view: View, group: Group) -> bool:
+    """Whether a word for ranks stands right before the figure."""
+    return bool(_RANK_BEFORE.search(view.bare[max(0, group.start - 20) : group.start]))
 
 
 def _nearest(tail: list[Cue], head: list[Cue], dimension: str) -> Cue | None:

@@ -235,6 +235,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
         ("vague", r"(?:những|các|mấy|vài) (?:tháng|ngày|tuần)(?: (?:đầu|cuối|qua))?(?: của)?(?: năm(?: (?:19|20)\d\d| nay)?)?|sau (?:gần |hơn |khoảng )?(?:\d{1,2}|một|hai|ba|bốn|năm) (?:năm|tháng)(?! \d)|(?:đợt|tuần) (?:này|qua|trước|vừa qua)|(?:thời gian|nhiệm kỳ) (?:qua|vừa qua)", _unknown),
         ("months", rf"{_COUNT} tháng (?:(?P<edge>đầu|cuối)(?: của)? năm|(?:của )?năm|đã qua|vừa qua|qua)(?:(?: năm |[/ -]){_YEAR}| (?P<this>nay|ngoái|trước))?", _first_months),
         ("months", rf"{_COUNT} tháng/{_YEAR}", _first_months),
+        ("months", rf"(?:(?<=trong )|(?<=qua )|(?<=kết quả )|(?<=sơ kết )){_COUNT} tháng(?! \d)", _first_months),
         ("days", rf"(?P<n>\d{{1,2}}) ngày (?P<edge>đầu|cuối)(?: của)? tháng (?P<m>1[0-2]|0?[1-9]){_OF_YEAR}", _first_days),
         ("half", rf"nửa (?P<edge>đầu|cuối) năm{_OF_YEAR.replace(',? (?:của )?năm |', '')}", _half),
         ("quarter", rf"quý (?P<n>iv|i{{1,3}}|[1-4]|một|hai|ba|tư){_OF_YEAR}", _quarter),
