@@ -29,6 +29,8 @@ class BadInputError(Exception):
         self.file = file
         self.row = row
         self.column = column
+        self.expected = expected
+        self.remedy = remedy
 
 
 class CheckFailedError(Exception):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,6 +81,9 @@ COLUMNS: dict[str, Column] = {
     "value": Column("number", "The score, rank or multiple read as a number."),
     "unit": Column("string", "What numerator or value counts: dossiers, procedures, tasks, points, rank ..."),
     "diagnosis": Column("string", "Whether the printed figure agrees with itself.", DIAGNOSES),
+    "fault": Column("string", "The part that is wrong and not settled: rate, numerator, denominator, unknown."),
+    "reading": Column("string", "What the wrong part must be for the printed figures to agree; empty if unknown."),
+    "disputed": Column("boolean", "Whether the stated rate and the counts disagree, so that a choice must be made."),
     "corrected_by": Column("string", "The correction that was applied, as claim_id:field; empty if none."),
     "period_convention": Column("string", "How the reporting year runs.", PERIOD_CONVENTIONS),
     "dossiers_received": Column("integer", "New dossiers of the period by every channel, without those carried over."),
@@ -93,6 +96,7 @@ COLUMNS: dict[str, Column] = {
     "dossiers_not_online": Column("integer", "Dossiers filed at the counter or by post."),
     "share_online": Column("number", "dossiers_online / dossiers_received, in [0, 1]."),
     "comparable": Column("boolean", "Whether the filing may enter a trend, by the rules in ASSUMPTIONS."),
+    "not_comparable_because": Column("string", "Why the filing may not enter a trend, as words separated by a space."),
     "claim_ids": Column("string", "Every claim the row came from, separated by a space."),
     "model": Column("string", "The model."),
     "term": Column("string", "The term or prediction."),
@@ -122,13 +126,14 @@ TABLES: dict[str, tuple[str, ...]] = {
     "observations": (
         "claim_id", "source_id", "measure", "level", "province", "province_code", "agency", "scope", "period_start",
         "period_end", "year", "numerator", "denominator", "denominator_means", "share", "share_stated", "value",
-        "unit", "diagnosis", "qualifier", "kind", "corrected_by",
+        "unit", "diagnosis", "fault", "reading", "qualifier", "kind", "corrected_by",
     ),
     "filings": (
         "province", "province_code", "agency", "scope", "year", "period_start", "period_end", "period_convention",
         "denominator_means", "dossiers_received", "dossiers_carried_over", "dossiers_online_level3",
         "dossiers_online_level4", "dossiers_online_full", "dossiers_online_partial", "dossiers_online",
-        "dossiers_not_online", "share_online", "comparable", "claim_ids",
+        "dossiers_not_online", "share_online", "share_stated", "disputed", "comparable",
+        "not_comparable_because", "claim_ids",
     ),
     "estimates": (
         "model", "scope", "province", "term", "estimate", "std_error", "low", "high", "confidence", "interval", "df",
@@ -167,25 +172,30 @@ def read_csv(path: Path) -> pd.DataFrame:
         raise BadInputError(
             f"is not UTF-8 text (byte {error.start})", file=paths.shown(path), remedy="save it as CSV UTF-8"
         ) from None
+    return read_csv_text(text, paths.shown(path))
+
+
+def read_csv_text(text: str, file: str) -> pd.DataFrame:
+    """The same of CSV text already read; `file` is the name that messages give."""
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     try:
         rows = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise BadInputError(f"is not well-formed CSV: {error}", file=paths.shown(path)) from None
+        raise BadInputError(f"is not well-formed CSV: {error}", file=file) from None
     if not rows or not any(cell.strip() for cell in rows[0]):
-        raise BadInputError("is empty", file=paths.shown(path), expected="a header row and data rows")
+        raise BadInputError("is empty", file=file, expected="a header row and data rows")
     header = [nfc(name).strip() for name in rows[0]]
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
-        raise BadInputError(f"has two columns named {twice[0]!r}", file=paths.shown(path), row=1)
+        raise BadInputError(f"has two columns named {twice[0]!r}", file=file, row=1)
     body = []
     for number, row in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
             raise BadInputError(
-                f"has {len(row)} cells", file=paths.shown(path), row=number, expected=f"{len(header)} cells as in row 1"
+                f"has {len(row)} cells", file=file, row=number, expected=f"{len(header)} cells as in row 1"
             )
         body.append([nfc(cell) for cell in row])
     return pd.DataFrame(body, columns=header, dtype="str")
@@ -216,11 +226,11 @@ def typed(frame: pd.DataFrame, table: str, file: str = "") -> pd.DataFrame:
         if kind in ("string", "date"):
             out[name] = cells.fillna("").astype("str").str.strip()
         elif kind == "boolean":
-            words = cells.astype("str").str.strip().str.lower()
+            words = cells.astype("str").fillna("").str.strip().str.lower()
             _refuse(words[~words.isin(["true", "false", ""])], file, name, "true or false")
             out[name] = words.map({"true": True, "false": False}).astype("boolean")
         else:
-            text = cells.astype("str").str.strip().replace({"nan": "", "<NA>": "", "None": ""})
+            text = cells.astype("str").fillna("").str.strip().replace({"nan": "", "<NA>": "", "None": ""})
             number = pd.to_numeric(text.where(text != ""), errors="coerce")
             _refuse(text[(text != "") & number.isna()], file, name, "a number written 1234.5")
             if kind == "integer":
@@ -241,6 +251,13 @@ def empty(table: str) -> pd.DataFrame:
     return typed(pd.DataFrame(columns=list(TABLES[table]), dtype="str"), table)
 
 
+def text_rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row of a frame of text with the number a spreadsheet gives it: the header is row 1."""
+    names = [str(name) for name in frame.columns]
+    for number, cells in enumerate(frame.itertuples(index=False, name=None), start=2):
+        yield number, dict(zip(names, (str(cell) for cell in cells), strict=True))
+
+
 def write_csv(frame: pd.DataFrame, path: Path) -> Path:
     """Write a frame as CSV: UTF-8, `\\n`, 8 significant digits, missing as empty, whole or not at all."""
     rounded = frame.copy()
@@ -254,8 +271,9 @@ def write_csv(frame: pd.DataFrame, path: Path) -> Path:
 
 def write_table(frame: pd.DataFrame, path: Path, table: str) -> Path:
     """Write a table of the road: columns in the dictionary's order, rows sorted by its key."""
-    ordered = frame.loc[:, list(TABLES[table])].sort_values(list(KEYS[table]), kind="stable", na_position="first")
-    return write_csv(ordered, path)
+    keys = frame.loc[:, list(KEYS[table])].astype("str").to_numpy()
+    order = sorted(range(len(frame)), key=lambda row: [claim_order(str(cell)) for cell in keys[row]])
+    return write_csv(frame.loc[:, list(TABLES[table])].iloc[order], path)
 
 
 def join_claims(ids: Iterable[str]) -> str:

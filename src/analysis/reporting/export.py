@@ -1,0 +1,114 @@
+"""The one door for figures: what is drawn as CSV, the picture as SVG and PNG, its words, and what a cell shows."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis import paths, tables
+from analysis.labels import label
+from analysis.reporting.style import house_style
+
+# Whatever would make two runs differ is left out of the files.
+NO_METADATA: dict[str, dict[str, Any]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+}
+
+
+@dataclass(frozen=True)
+class Words:
+    """Text that a cell shows: computed, so that nbval compares it."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that a cell shows: whole, whatever pandas is set to cut, and in words where it has no rows."""
+
+    frame: pd.DataFrame
+    lang: str
+
+    def __repr__(self) -> str:
+        return label("table.empty", self.lang) if self.frame.empty else self.frame.to_string(index=False)
+
+    def _repr_html_(self) -> str:
+        if self.frame.empty:
+            return f"<p>{label('table.empty', self.lang)}</p>"
+        with pd.option_context("display.max_colwidth", None):
+            return self.frame.to_html(index=False, border=0, classes="shown", justify="left")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A figure that a cell shows: the picture, drawn once, and in words what it shows."""
+
+    figure_id: str
+    lang: str
+    png: bytes
+    svg: bytes
+    table: pd.DataFrame
+    title: str
+    caption: str
+    alt: str
+    source: str
+
+    def __repr__(self) -> str:
+        return self.alt
+
+    def _ipython_display_(self) -> None:
+        # Two outputs: a page takes the picture out of the first, and would drop words that stood beside it.
+        from IPython.display import display
+
+        picture = {"image/png": self.png, "text/plain": repr(self)}
+        display(picture, metadata={"image/png": {"alt": self.alt}}, raw=True)  # type: ignore[no-untyped-call]
+        display(Words(f"**{self.title}.** {self.caption} {self.source}"))  # type: ignore[no-untyped-call]
+
+
+def draw(
+    figure_id: str,
+    lang: str,
+    table: pd.DataFrame,
+    recipe: Callable[[pd.DataFrame, str], Figure],
+    words: dict[str, str],
+) -> Drawn:
+    """The figure drawn from `table` by `recipe` in the house style, once for each format and then closed.
+
+    `words` holds title, caption, alt and source in `lang`. Two calls with one table give the same bytes.
+    """
+    with house_style():
+        figure = recipe(table, lang)
+        pictures = {}
+        for kind, metadata in NO_METADATA.items():
+            buffer = io.BytesIO()
+            figure.savefig(buffer, format=kind, metadata=metadata)
+            pictures[kind] = buffer.getvalue()
+        plt.close(figure)
+    return Drawn(figure_id, lang, pictures["png"], pictures["svg"], table, **words)
+
+
+def save(drawn: Drawn, folder: Path) -> list[Path]:
+    """Write `<id>.csv`, `<id>.<lang>.svg`, `<id>.<lang>.png` and `<id>.<lang>.json` (its words); the paths written."""
+    stem = f"{drawn.figure_id}.{drawn.lang}"
+    words = {name: getattr(drawn, name) for name in ("figure_id", "lang", "title", "caption", "alt", "source")}
+    return [
+        tables.write_csv(drawn.table, folder / f"{drawn.figure_id}.csv"),
+        paths.write_bytes(folder / f"{stem}.svg", drawn.svg),
+        paths.write_bytes(folder / f"{stem}.png", drawn.png),
+        paths.write_text(folder / f"{stem}.json", json.dumps(words, ensure_ascii=False, indent=2) + "\n"),
+    ]

@@ -1,0 +1,97 @@
+"""The fitted trend with the interval that holds, and the usual one struck out beside it."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from analysis.labels import decimal, label, percent
+from analysis.reporting.style import GRID, HONEST, INK, MARKS, WRONG, percent_axis
+
+
+def draw_trend(table: pd.DataFrame, lang: str) -> Figure:
+    """Left, the points and the fitted line with both bands; right, the odds ratio a year with both intervals."""
+    figure = Figure(figsize=(9.4, 4.4), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=[1.4, 1])
+    _curve(left, table, lang)
+    struck = _ratios(right, table, lang)
+    _strike_out(figure, right, struck)
+    return figure
+
+
+def _curve(axes: Axes, table: pd.DataFrame, lang: str) -> None:
+    honest = table.loc[table["part"] == "honest"]
+    naive = table.loc[table["part"] == "naive"]
+    points = table.loc[table["part"] == "point"]
+    years = honest["year"].astype(float)
+    axes.fill_between(years, honest["low"], honest["high"], color=HONEST, alpha=0.16, linewidth=0, zorder=1)
+    axes.plot(years, honest["share"], color=HONEST, linewidth=2, zorder=3)
+    for edge in ("low", "high"):
+        axes.plot(naive["year"].astype(float), naive[edge], color=WRONG, linewidth=1, linestyle=(0, (4, 2)), zorder=2)
+    for row in points.to_dict("records"):
+        bars = [[row["share"] - row["low"]], [row["high"] - row["share"]]]
+        axes.errorbar(row["year"], row["share"], bars, color=INK, markersize=6, zorder=4, **MARKS["counts"])
+        side = (9, -4) if row["year"] < points["year"].max() else (-9, -16)
+        axes.annotate(
+            percent(row["share"], lang), (row["year"], row["share"]), side, textcoords="offset points", fontsize=9,
+            ha="left" if side[0] > 0 else "right",
+        )  # fmt: skip
+    axes.axhline(0.5, color=INK, linewidth=0.8, linestyle=":", zorder=1)
+    percent_axis(axes, lang)
+    axes.set_ylim(0, 1)
+    axes.set_xticks(sorted(points["year"].astype(int)))
+    axes.set_xlim(points["year"].min() - 0.25, points["year"].max() + 0.35)
+    axes.set_title(label("panel.trend_line", lang, province=label(f"province.{table['province'].iloc[0]}", lang)))
+    axes.set_ylabel(label("axis.share_online", lang))
+
+
+def _ratios(axes: Axes, table: pd.DataFrame, lang: str) -> list[Text]:
+    ratios = {row["part"]: row for row in table.to_dict("records")}
+    struck: list[Text] = []
+    for height, part, colour in ((1, "odds_ratio_honest", HONEST), (0, "odds_ratio_naive", WRONG)):
+        row = ratios[part]
+        estimate, low, high = float(row["share"]), float(row["low"]), float(row["high"])
+        axes.errorbar(
+            estimate, height, xerr=[[estimate - low], [high - estimate]], fmt="o", color=colour, linewidth=2.5,
+            capsize=6, markersize=6,
+        )  # fmt: skip
+        interval = f"{decimal(estimate, lang, 2)} ({decimal(low, lang, 2)} – {decimal(high, lang, 2)})"
+        words = [
+            axes.text(
+                0.03, height + lift, text,
+                transform=axes.get_yaxis_transform(), fontsize=9, color=colour, va="center",
+            )
+            for lift, text in ((0.38, label(f"legend.{part}", lang)), (0.22, interval))
+        ]  # fmt: skip
+        struck += words if part == "odds_ratio_naive" else []
+    axes.axvline(1, color=INK, linewidth=0.8, linestyle=":")
+    axes.set_xscale("log")
+    ticks = [0.5, 1, 2, 5, 10, 20]
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: decimal(value, lang, 0 if value >= 1 else 1)))
+    lowest = min(0.5, float(ratios["odds_ratio_honest"]["low"]) * 0.85)
+    highest = max(20.0, float(ratios["odds_ratio_honest"]["high"]) * 1.2)
+    axes.set_xlim(lowest, highest)
+    axes.set_ylim(-0.4, 1.75)
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
+    axes.grid(axis="x", color=GRID)
+    axes.set_xlabel(label("axis.odds_ratio", lang))
+    axes.set_title(label("panel.odds_ratio", lang))
+    return struck
+
+
+def _strike_out(figure: Figure, axes: Axes, words: list[Text]) -> None:
+    """Draw a line through each text: the reader should see at once that this is not an interval to quote."""
+    figure.draw_without_rendering()
+    to_axes = axes.transAxes.inverted()
+    for text in words:
+        box = text.get_window_extent().transformed(to_axes)
+        middle = (box.y0 + box.y1) / 2
+        axes.plot(
+            [box.x0, box.x1], [middle, middle], color=WRONG, linewidth=1.2, transform=axes.transAxes, clip_on=False
+        )
