@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis import tables
+from analysis.sources.claims import DOSSIER_MEASURES
 from analysis.sources.reader.assembly import assemble
 from analysis.sources.reader.document import Document
 from analysis.sources.reader.bases import find_bases
@@ -17,6 +19,10 @@ from analysis.sources.reader.repeats import without_repeats
 from analysis.sources.reader.settings import settle
 from analysis.sources.reader.text_tables import tables_in
 from analysis.sources.reader.views import view
+
+
+# What a total of this measure means as a base.
+_MEANS = {"dossiers_received": "received", "resolved": "resolved"}
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,21 @@ def _proposal(document: Document, draft: Draft, number: int) -> Proposal:
         "value_text": printed["count"] if value else "",
         "qualifier": draft.qualifier,
         "kind": draft.kind,
+        "denominator_means": _denominator_means(draft) if printed["base"] and draft.measure in DOSSIER_MEASURES else "",
+        "note": f"{draft.rules[0]}: named by the reader" if draft.measure == "other" else "",
     }
     row = {name: filled.get(name, "") for name in tables.TABLES["claims"]}
     return Proposal(row, group.start, group.end, round(draft.confidence, 2), "; ".join(dict.fromkeys(draft.rules)))
 
+
+
+def _denominator_means(draft: Draft) -> str:
+    """What the base counts, where the text says so; a loose "hồ sơ thực tế" does not."""
+    if draft.parent is not None:
+        return _MEANS.get(draft.parent.measure, "unknown")
+    after = draft.view.folded[draft.group.end : draft.group.end + 30]
+    if re.match(r" hồ sơ (?:đã )?(?:tiếp nhận|nhận)", after):
+        return "received"
+    if re.match(r" hồ sơ (?:đã |được )?giải quyết", after):
+        return "resolved"
+    return "arising" if re.match(r" hồ sơ phát sinh", after) else "unknown"
