@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from analysis.sources.reader.drafts import Draft
 from analysis.sources.reader.facts import SUBJECTS, facts, form, ranked, words_of
 from analysis.sources.reader.groups import Group
 from analysis.sources.reader.measuring import measure_of
 from analysis.sources.reader.text_tables import Table, table_drafts
-from analysis.sources.reader.views import Clause, View, within
+from analysis.sources.reader.mentions import within
+from analysis.sources.reader.views import Clause, View
 
 STRONG = ("status", "topic", "index", "channel", "action", "level", "weak")
 _DESCRIBING = re.compile(r" ?(?:đã|được|của|là|ở|tại|trên|trong|thuộc|so|chiếm|đạt|mức|tăng|giảm|cho|đúng|tức|đang|còn|chưa|bị|do|từ|vào|mỗi|/|-|và|theo|cấp)\b")
@@ -67,7 +70,8 @@ UNDESCRIBED = "dossiers, not further described"
 def _fill_back(view: View, drafts: list[Draft]) -> None:
     """In "năm 2017 có 48 hồ sơ, năm 2018 có 156 hồ sơ nộp trực tuyến" the last of a row describes them all."""
     row: list[Draft] = []
-    for draft in (draft for draft in drafts if draft.view is view):
+    here = list(takewhile(lambda draft: draft.view is view, reversed(drafts)))
+    for draft in reversed(here):
         if row and row[-1].clause.sentence != draft.clause.sentence:
             row = []
         if draft.rules[0].endswith(UNDESCRIBED):
@@ -127,7 +131,7 @@ def _index_before(view: View, clause: Clause, before: Draft | None) -> str:
     index = before.facts.get("index", "") if before else ""
     if index != "papi_part" or before is None:
         return index
-    moved = before.clause.sentence != clause.sentence or any(clause.head[0] <= place.start < clause.head[1] for place in view.places)
+    moved = before.clause.sentence != clause.sentence or bool(within(view.places, clause.head))
     return "papi" if moved else index
 
 
@@ -142,9 +146,14 @@ def _earlier(view: View, clause: Clause, context: Context) -> Draft | None:
 def _heading(view: View, clause: Clause) -> dict[str, str]:
     """What stands before the first colon of the sentence, where no figure stands before that."""
     colon = view.bare.find(":", clause.sentence[0], clause.group.start)
-    if colon < 0 or any(clause.sentence[0] <= other.group.start < colon for other in view.clauses):
+    if colon < 0 or _figures_between(view, clause.sentence[0], colon):
         return {}
     return words_of(view, (clause.sentence[0], colon))
+
+
+def _figures_between(view: View, start: int, end: int) -> bool:
+    first = bisect_left(view.clauses, start, key=lambda clause: clause.group.start)
+    return first < len(view.clauses) and view.clauses[first].group.start < end
 
 
 def _reports(draft: Draft) -> bool:
@@ -176,16 +185,15 @@ def _reports(draft: Draft) -> bool:
             return False
         if re.match(r" ?[^\W\d]", tail) and not _DESCRIBING.match(tail):
             start = group.end + (1 if tail.startswith(" ") else 0)
-            return any(cue.start == start and cue.dimension != "none" for cue in view.cues)
+            return any(cue.dimension != "none" for cue in within(view.cues, (start, start + 1)))
     return True
 
 
 def _threshold(draft: Draft) -> bool:
     """Whether the rate is only the mark that the units counted just before it have reached."""
-    position = draft.view.clauses.index(draft.clause)
-    if not position:
+    if not draft.clause.position:
         return False
-    left = draft.view.clauses[position - 1]
+    left = draft.view.clauses[draft.clause.position - 1]
     between = draft.view.bare[left.group.end : draft.group.start]
     return left.group.noun == "unit" and not re.search(r"[,;:.(]", between)
 

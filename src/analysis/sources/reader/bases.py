@@ -30,7 +30,7 @@ def find_bases(drafts: list[Draft]) -> None:
     _sums(drafts)
     for index, draft in enumerate(drafts):
         if draft.group.base is None and draft.kind == "actual" and draft.form in ("count", "rate", "word"):
-            earlier = [other for other in drafts[:index] if other.kind == "actual" and other.group.count is not None and other.form == "count" and other.count]
+            earlier = [other for other in drafts[max(0, index - 40) : index] if other.kind == "actual" and other.group.count is not None and other.form == "count" and other.count]
             total = _whole(draft, earlier)
             if draft.group.base is not None:
                 continue

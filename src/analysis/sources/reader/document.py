@@ -11,10 +11,12 @@ from analysis import vietnamese
 
 @dataclass(frozen=True)
 class Line:
-    """One non-empty line: its number counted from 1 (the `paragraph` of a claim) and its NFC text."""
+    """One non-empty line, or a piece of a very long one: its number counted from 1 (the `paragraph` of a claim), its NFC
+    text, and where in the line the piece begins."""
 
     number: int
     text: str
+    offset: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,24 @@ def document(text: str, source_id: str, published: dt.date | None = None, provin
         if stated and number <= 3:
             published = published or vietnamese.date(stated.group(1))
             continue
-        lines.append(Line(number, line.rstrip()))
+        lines += _pieces(number, line.rstrip())
     if published is None:
         published = next((day for line in lines[:12] if (day := _stamp(line.text))), None)
     return Document(source_id, tuple(lines), published, province)
+
+
+LONGEST_LINE = 4000
+
+
+def _pieces(number: int, line: str) -> list[Line]:
+    """The line, cut at sentence ends or spaces where it is so long that no person wrote it."""
+    pieces, start = [], 0
+    while len(line) - start > LONGEST_LINE:
+        window = line[start : start + LONGEST_LINE]
+        cut = max(window.rfind(". ") + 1, 0) or max(window.rfind(" "), 0) or LONGEST_LINE
+        pieces.append(Line(number, line[start : start + cut], start))
+        start += cut
+    return [*pieces, Line(number, line[start:], start)]
 
 
 def clean(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from analysis.sources.reader.groups import Group
-from analysis.sources.reader.mentions import Cue
-from analysis.sources.reader.views import Clause, View, within
+from analysis.sources.reader.mentions import Cue, within
+from analysis.sources.reader.views import Clause, View
 
 DIMENSIONS = ("channel", "action", "status", "topic", "weak", "index", "index_word", "self_scored")
 SUBJECTS = ("dossier", "procedure", "online_procedure", "task", "result", "transaction")
@@ -17,9 +17,9 @@ _RANKED = re.compile(r"(?:xếp|đứng)(?: ở)?(?: vị trí)?(?: thứ| hạn
 
 def facts(view: View, clause: Clause) -> dict[str, str]:
     """What the clause itself says, by dimension; the noun is the printed unit, else the subject of the nearest words."""
-    tail = [cue for cue in view.cues if clause.tail[0] <= cue.start < clause.tail[1]]
+    tail = within(view.cues, clause.tail)
     asides = _asides(view.bare, clause.head)
-    head = [cue for cue in view.cues if clause.head[0] <= cue.start < clause.head[1] and not any(start <= cue.start < end for start, end in asides)]
+    head = [cue for cue in within(view.cues, clause.head) if not any(start <= cue.start < end for start, end in asides)]
     found: dict[str, str] = {}
     for dimension in DIMENSIONS:
         cue = _nearest(tail, head, dimension)
@@ -45,19 +45,15 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
 def words_of(view: View, span: tuple[int, int]) -> dict[str, str]:
     """What a heading or a cell says: the first word of each dimension."""
     found: dict[str, str] = {}
-    for cue in view.cues:
-        if span[0] <= cue.start < span[1]:
-            if cue.dimension in DIMENSIONS:
-                found.setdefault(cue.dimension, cue.value)
-            elif cue.dimension == "noun" and cue.value in SUBJECTS:
-                found.setdefault("noun", cue.value.removeprefix("online_"))
-                if cue.value.startswith("online_"):
-                    found.setdefault("channel", "online")
-            elif cue.dimension == "kind":
-                found.setdefault("kind", cue.value)
-    for level in view.levels:
-        if span[0] <= level.start < span[1]:
-            found.setdefault("level", level.level)
+    for cue in within(view.cues, span):
+        if cue.dimension in DIMENSIONS or cue.dimension == "kind":
+            found.setdefault(cue.dimension, cue.value)
+        elif cue.dimension == "noun" and cue.value in SUBJECTS:
+            found.setdefault("noun", cue.value.removeprefix("online_"))
+            if cue.value.startswith("online_"):
+                found.setdefault("channel", "online")
+    for level in within(view.levels, span)[:1]:
+        found["level"] = level.level
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis.sources.reader.groups import Group
-from analysis.sources.reader.mentions import Cue
+from analysis.sources.reader.mentions import Cue, within
 
 _LINK = (
     r"(?:(?:và|tức|tức là|tương đương|tương đương với|tương ứng|tương ứng với|bằng|đạt|chiếm|hay|tỷ lệ|tỉ lệ|tỷ trọng|là|khoảng|gần|hơn|trên|"
@@ -73,8 +73,9 @@ def _bare_link(between: str) -> bool:
 def _speaks_for_itself(bare: str, right: Group, cues: list[Cue]) -> bool:
     """Whether the words right after a rate say what it is a rate of, so that it is a claim of its own."""
     after = right.end if right.base is None else right.noun_end
-    stop = re.search(r"[,;:()]|\.(?= |$)|(?<!\w)(?:và|còn|trong đó|so với)(?!\w)", bare[after:])
-    end = after + (stop.start() if stop else len(bare) - after)
+    reach = bare[after : after + 200]
+    stop = re.search(r"[,;:()]|\.(?= |$)|(?<!\w)(?:và|còn|trong đó|so với)(?!\w)", reach)
+    end = after + (stop.start() if stop else len(reach))
     if bare[max(0, right.start - 1) : right.start] == "(" and bare[after : after + 1] == ")":
         return False
     words = bare[after:end].replace("¤", "")
@@ -82,7 +83,7 @@ def _speaks_for_itself(bare: str, right: Group, cues: list[Cue]) -> bool:
         return False
     if right.base is not None:
         return False
-    own = [cue for cue in cues if after <= cue.start < end and cue.dimension in _OWN]
+    own = [cue for cue in within(cues, (after, end)) if cue.dimension in _OWN]
     if not own:
         return False
     if own[0].dimension == "noun" and own[0].start <= after + 1:
@@ -97,8 +98,8 @@ def _join_count(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
     if not _RATE_THEN_COUNT.fullmatch(between):
         return False
     if "(" in between:
-        close = bare.find(")", right.end)
-        inside = [cue for cue in cues if right.end <= cue.start < close and cue.dimension in _OWN and cue.dimension != "noun"]
+        close = bare.find(")", right.end, right.end + 60)
+        inside = [cue for cue in within(cues, (right.end, close)) if cue.dimension in _OWN and cue.dimension != "noun"]
         if close < 0 or close - right.end > 40 or inside:
             return False
         left.noun_end = close

@@ -6,36 +6,43 @@ import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
+from itertools import groupby
+from typing import TypeVar
 
 from analysis.sources.reader.drafts import Draft
 from analysis.sources.reader.facts import words_of
 from analysis.sources.reader.measuring import measure_of
-from analysis.sources.reader.mentions import Agency, Place
-from analysis.sources.reader.views import View, within
+from analysis.sources.reader.mentions import Agency, Level, Mention, Place, within
+from analysis.sources.reader.views import View
+
+
+Subject = TypeVar("Subject", bound=Mention)
 
 
 def respectively(drafts: list[Draft]) -> None:
-    """Hand out the places, agencies or levels named before "lần lượt" to the figures after it, in order."""
-    for draft in drafts:
-        found = _sentence(draft).rfind("lần lượt")
-        if found < 0 or "lần lượt" in draft.rules:
-            continue
-        start, end = draft.clause.sentence
-        mark = start + found
-        figures = [other for other in drafts if other.view is draft.view and other.clause.sentence == draft.clause.sentence and other.group.start > mark]
-        for subjects in (within(draft.view.places, (start, mark)), within(draft.view.agencies, (start, mark)), within(draft.view.levels, (start, mark))):
-            chain = _chain(draft.view, subjects, mark)
-            if 1 < len(chain) <= len(figures):
-                for subject, other in zip(chain, figures, strict=False):
-                    _give(other, subject)
-                break
-        else:
-            both = [level for level in within(draft.view.levels, (start, mark)) if level.level == "3+4"]
-            if both and len(figures) == 2 and all(other.measure == draft.measure for other in figures):
-                for level, other in zip(("3", "4"), figures, strict=True):
-                    other.level, other.rules = level, [*other.rules, "lần lượt"]
-                continue
-            _hand_out_measures(draft.view, (start, mark), figures)
+    """Hand out the places, agencies, levels or measures named before "lần lượt" to the figures after it, in order."""
+    for _, sentence in groupby(drafts, key=lambda draft: (id(draft.view), draft.clause.sentence)):
+        figures = list(sentence)
+        view, (start, end) = figures[0].view, figures[0].clause.sentence
+        found = view.bare.rfind("lần lượt", start, end)
+        figures = [draft for draft in figures if draft.group.start > found]
+        if found >= 0 and figures:
+            _hand_out(view, (start, found), figures)
+
+
+def _hand_out(view: View, span: tuple[int, int], figures: list[Draft]) -> None:
+    for subjects in (within(view.places, span), within(view.agencies, span), within(view.levels, span)):
+        chain = _chain(view, subjects, span[1])
+        if 1 < len(chain) <= len(figures):
+            for subject, draft in zip(chain, figures, strict=False):
+                _give(draft, subject)
+            return
+    both = any(level.level == "3+4" for level in within(view.levels, span))
+    if both and len(figures) == 2 and figures[0].measure == figures[1].measure:
+        for name, draft in zip(("3", "4"), figures, strict=True):
+            draft.level, draft.rules = name, [*draft.rules, "lần lượt"]
+        return
+    _hand_out_measures(view, span, figures)
 
 
 def _hand_out_measures(view: View, span: tuple[int, int], figures: list[Draft]) -> None:
@@ -56,23 +63,19 @@ def _hand_out_measures(view: View, span: tuple[int, int], figures: list[Draft]) 
 _COORDINATED = re.compile(r"(?<!\w)(?:và|,) (?=(?:tỷ lệ|tỉ lệ|số|lượng|chỉ số|mức) )")
 
 
-def _give(draft: Draft, subject: object) -> None:
+def _give(draft: Draft, subject: Place | Agency | Level) -> None:
     draft.rules.append("lần lượt")
     if isinstance(subject, Place):
         draft.province = subject.province
     elif isinstance(subject, Agency):
         draft.agency = subject.name
     else:
-        draft.level = subject.level  # type: ignore[attr-defined]
+        draft.level = subject.level
 
 
-def _sentence(draft: Draft) -> str:
-    return draft.view.bare[slice(*draft.clause.sentence)]
-
-
-def _chain(view: View, mentions: Sequence, end: int) -> list:
+def _chain(view: View, mentions: Sequence[Subject], end: int) -> list[Subject]:
     """The mentions joined only by commas and "và" that come last before `end`."""
-    chain: list = []
+    chain: list[Subject] = []
     for mention in reversed(mentions):
         if chain and not re.fullmatch(r" ?(?:,|và|, và|;|hay|cùng) ?(?:¤| )*", view.bare[mention.end : chain[0].start].replace("¤", "")):
             break
@@ -99,14 +102,14 @@ def shared(drafts: list[Draft]) -> list[Draft]:
     return result
 
 
-def _joint_subjects(draft: Draft) -> list:
+def _joint_subjects(draft: Draft) -> list[Place] | list[Agency]:
     view, clause = draft.view, draft.clause
     before = view.bare[clause.head[0] : draft.group.start]
     for mentions in (view.places, view.agencies):
         chain = _chain(view, within(mentions, clause.head), draft.group.start)
         if len(chain) > 1 and re.search(r"(?<!\w)(?:cùng|đều|mỗi)(?!\w)", view.bare[chain[-1].end : draft.group.start]) and "lần lượt" not in before:
             return chain
-    last = view.clauses[-1].group is draft.group or not any(c.sentence == clause.sentence and c.group.start > draft.group.start for c in view.clauses)
+    last = clause.position + 1 == len(view.clauses) or view.clauses[clause.position + 1].sentence != clause.sentence
     if last and draft.group.rate is not None and draft.group.count is None:
         opened = re.match(r"[^.;:]{0,20}[,(:] ?(?:gồm cả|gồm|bao gồm|như|đó là|là|trong đó có)", view.bare[draft.group.end : clause.sentence[1]])
         if opened:

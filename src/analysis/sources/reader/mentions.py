@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
@@ -61,3 +64,16 @@ class Figure(Mention):
     kind: str
     value: float | None
     qualifier: str = ""
+
+
+Found = TypeVar("Found", bound=Mention)
+
+
+def within(mentions: Sequence[Found], span: tuple[int, int]) -> list[Found]:
+    """The mentions that begin inside a span; they stand in order of place."""
+    first = bisect_left(mentions, span[0], key=_start)
+    return list(mentions[first : bisect_left(mentions, span[1], lo=first, key=_start)])
+
+
+def _start(mention: Mention) -> int:
+    return mention.start

@@ -81,7 +81,8 @@ def _proposal(document: Document, draft: Draft, number: int) -> Proposal:
         "note": f"{draft.rules[0]}: named by the reader" if draft.measure == "other" else "",
     }
     row = {name: filled.get(name, "") for name in tables.TABLES["claims"]}
-    return Proposal(row, group.start, group.end, round(draft.confidence, 2), "; ".join(dict.fromkeys(draft.rules)))
+    offset = draft.view.line.offset
+    return Proposal(row, offset + group.start, offset + group.end, round(draft.confidence, 2), "; ".join(dict.fromkeys(draft.rules)))
 
 
 

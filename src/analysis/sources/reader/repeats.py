@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from analysis.sources.reader.drafts import Draft
 
 
 def without_repeats(drafts: list[Draft], first_line: int) -> list[Draft]:
     """The drafts without restatements; `first_line` is the number of the headline."""
-    kept: list[Draft] = []
+    body = [draft for draft in drafts if draft.view.line.number != first_line]
+    by_text: dict[str, set[str]] = defaultdict(set)
+    by_measure: dict[tuple[str, str], list[Draft]] = defaultdict(list)
     for draft in drafts:
-        body = [other for other in drafts if other.view.line.number != first_line]
-        if draft.view.line.number == first_line and any(_restates(draft, other) or _in_words(draft, other) for other in body):
+        if draft.view.line.number != first_line:
+            for text in _texts(draft):
+                by_text[text].add(draft.measure)
+        if draft.group.lead.kind in ("rate", "count"):
+            by_measure[draft.measure, draft.kind].append(draft)
+    rates = {other.group.rate.value for other in body if other.group.rate and other.group.rate.value is not None}
+    kept: list[Draft] = []
+    seen: set[tuple[object, ...]] = set()
+    for draft in drafts:
+        if draft.view.line.number == first_line and (_restated(draft, by_text) or _in_words(draft, rates)):
             continue
-        if draft.group.lead.kind in ("all", "fraction") and any(
-            other is not draft and other.measure == draft.measure and other.group.lead.kind in ("rate", "count") and (_in_words(draft, other) or draft.group.lead.kind == "all") and other.kind == draft.kind
-            for other in drafts
-        ):
+        if draft.group.lead.kind in ("all", "fraction") and _told_in_digits(draft, by_measure[draft.measure, draft.kind]):
             continue
-        if any(_same(draft, other) for other in kept):
+        same = _identity(draft)
+        if same in seen and draft.measure != "other" and draft.group.lead.kind != "none":
             continue
+        seen.add(same)
         kept.append(draft)
     return kept
-
-
-def _in_words(draft: Draft, other: Draft) -> bool:
-    """Whether a fraction in words says what a printed rate says."""
-    told, rate = draft.group.lead, other.group.rate
-    return told.kind == "fraction" and told.value is not None and rate is not None and rate.value is not None and abs(told.value - rate.value) < 0.5
 
 
 def _texts(draft: Draft) -> tuple[str, ...]:
@@ -34,17 +39,25 @@ def _texts(draft: Draft) -> tuple[str, ...]:
     return tuple(folded[figure.start : figure.end] for figure in (draft.group.count, draft.group.rate) if figure)
 
 
-def _restates(headline: Draft, body: Draft) -> bool:
-    shared = set(_texts(headline)) & set(_texts(body))
-    return any(len(text) > 2 for text in shared) or bool(shared) and headline.measure == body.measure
+def _restated(headline: Draft, by_text: dict[str, set[str]]) -> bool:
+    """Whether the body prints the number of the headline again; a short number must also be of the same measure."""
+    return any(len(text) > 2 and by_text.get(text) or headline.measure in by_text.get(text, ()) for text in _texts(headline))
 
 
-def _same(draft: Draft, other: Draft) -> bool:
+def _in_words(draft: Draft, rates: set[float]) -> bool:
+    """Whether a fraction in words says what a printed rate says."""
+    value = draft.group.lead.value if draft.group.lead.kind == "fraction" else None
+    return value is not None and any(abs(value - rate) < 0.5 for rate in rates)
+
+
+def _told_in_digits(draft: Draft, others: list[Draft]) -> bool:
+    if draft.group.lead.kind == "all":
+        return bool(others)
+    return _in_words(draft, {other.group.rate.value for other in others if other.group.rate and other.group.rate.value is not None})
+
+
+def _identity(draft: Draft) -> tuple[object, ...]:
     return (
-        _texts(draft) == _texts(other)
-        and (draft.measure, draft.level, draft.province, draft.agency, draft.kind, draft.period_text) == (other.measure, other.level, other.province, other.agency, other.kind, other.period_text)
-        and draft.facts.get("noun") == other.facts.get("noun")
-        and draft.measure != "other"
-        and draft.group.start != other.group.start
-        and draft.group.lead.kind != "none"
-    )
+        _texts(draft), draft.measure, draft.level, draft.province, draft.agency, draft.kind, draft.period_text,
+        draft.facts.get("noun"),
+    )  # fmt: skip

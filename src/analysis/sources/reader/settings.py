@@ -4,33 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 
 from analysis.sources.reader.drafts import Draft
-from analysis.sources.reader.mentions import Agency, Period, Place
-from analysis.sources.reader.views import View, within
+from analysis.sources.reader.mentions import Agency, Period, Place, within
+from analysis.sources.reader.views import View
 
 
 def settle(drafts: list[Draft], views: list[View], province: str | None) -> None:
     """Fill province, agency, period, level, qualifier and kind of every draft, in order of place."""
     default = province if province is not None else likely_province(views)
     body = _default_agency(views)
-    for index, draft in enumerate(drafts):
-        before = next((other for other in reversed(drafts[:index]) if other.view is draft.view and other.group.noun != "unit"), None)
+    before: Draft | None = None
+    timeline = _timeline(views)
+    for draft in drafts:
+        if before is not None and before.view is not draft.view:
+            before = None
         draft.kind = _kind(draft)
         draft.qualifier = _qualifier(draft)
         draft.level = _level(draft, before)
         _agency(draft, before, body, views)
         _province(draft, before, default)
         _take_given(draft)
-        found = None if "year" in draft.given else _period(draft, views)
+        found = None if "year" in draft.given else _period(draft, timeline)
         if "year" in draft.given:
             year = int(draft.given["year"])
             draft.period, draft.period_text = Period(0, 0, dt.date(year, 1, 1), dt.date(year, 12, 31)), draft.given["year"]
         if found is not None:
             draft.period, seen = found
             draft.period_text = seen.line.text[draft.period.start : draft.period.end]
+        if draft.group.noun != "unit":
+            before = draft
 
 
 def likely_province(views: list[View]) -> str:
@@ -72,7 +78,7 @@ def _kind(draft: Draft) -> str:
         return "change"
     if re.match(r"[^,;.:]{0,40}(?:phải đạt|được giao|đặt ra|đề ra)", view.bare[group.end : group.end + 70]) and draft.form in ("rate", "word") and group.count is None:
         return "target"
-    marks = [cue for cue in view.cues if cue.dimension == "kind" and cue.value in ("target", "result") and clause.sentence[0] <= cue.start < group.start]
+    marks = [cue for cue in within(view.cues, (max(clause.sentence[0], group.start - 400), group.start)) if cue.dimension == "kind" and cue.value in ("target", "result")]
     if marks and marks[-1].value == "target":
         return "target"
     if not marks and draft.clause.sentence[0] == 0 and draft.facts.get("section kind") == "target":
@@ -146,11 +152,11 @@ def _province(draft: Draft, before: Draft | None, default: str) -> None:
         return
     place = _nearest(draft.view.places, draft)
     if place is not None:
-        draft.facts["own province"] = "yes" if len({other.province for other in draft.view.places}) > 1 else "no"
+        draft.facts["own province"] = "yes" if any(other.province != place.province for other in draft.view.places) else "no"
         draft.province = place.province  # type: ignore[union-attr]
         return
     span = (draft.clause.head[0], draft.clause.tail[1])
-    if any(cue.dimension == "scope" and cue.value == "nation" for cue in draft.view.cues if span[0] <= cue.start < span[1] and draft.group.noun != "unit") or draft.facts.get("ministry"):
+    if any(cue.dimension == "scope" and cue.value == "nation" for cue in within(draft.view.cues, span) if draft.group.noun != "unit") or draft.facts.get("ministry"):
         draft.province = ""
         return
     same = before is not None and before.clause.sentence == draft.clause.sentence
@@ -175,7 +181,7 @@ def _agency(draft: Draft, before: Draft | None, body: str, views: list[View]) ->
     agency = _nearest(draft.view.agencies, draft)
     same = before is not None and before.clause.sentence == draft.clause.sentence
     span = (draft.clause.head[0], draft.clause.tail[1])
-    whole = any(cue.dimension == "scope" and cue.value == "whole" for cue in draft.view.cues if span[0] <= cue.start < span[1])
+    whole = any(cue.dimension == "scope" and cue.value == "whole" for cue in within(draft.view.cues, span))
     if agency is None:
         if whole:
             draft.agency = ""
@@ -218,41 +224,56 @@ def _line_agency(draft: Draft, views: list[View]) -> str:
 # -- when ----------------------------------------------------------------------------------------------------------
 
 
-def _period(draft: Draft, views: list[View]) -> tuple[Period, View] | None:
+def _period(draft: Draft, timeline: Timeline) -> tuple[Period, View] | None:
     clause, view = draft.clause, draft.view
-    tail = [period for period in view.periods if clause.tail[0] <= period.start < clause.tail[1] and not period.event]
-    inside = [period for period in view.periods if draft.group.start <= period.start < draft.group.end and not period.event]
+    tail = [period for period in within(view.periods, clause.tail) if not period.event]
+    inside = [period for period in within(view.periods, (draft.group.start, draft.group.end)) if not period.event]
     for period in (*inside, *tail):
         if not period.compared:
             return _dated(period, view), view
-    head = [period for period in view.periods if clause.head[0] <= period.start < clause.head[1] and not period.event]
+    head = [period for period in within(view.periods, clause.head) if not period.event]
     if draft.kind == "change" and head and _YARDSTICK.search(view.bare[clause.head[0] : head[-1].start]):
-        return _preceding(draft, views, head[-1].start)
+        return _preceding(draft, timeline, head[-1].start)
     if head and head[-1].compared and draft.kind == "actual" and not [period for period in head if not period.compared]:
         yardstick = head[-1]
         if re.fullmatch(r"[^,;:.]{0,30}", view.bare[yardstick.end : draft.group.start]) is not None:
-            current = _preceding(draft, views)
+            current = _preceding(draft, timeline)
             return _shifted(yardstick, current[0] if current else None), view
-    return _preceding(draft, views)
+    return _preceding(draft, timeline)
 
 
 _YARDSTICK = re.compile(r"(?<!\w)(?:hơn|so với|kém)(?!\w)[^,;]*$")
 
 
-def _preceding(draft: Draft, views: list[View], before: int | None = None) -> tuple[Period, View] | None:
-    for view in reversed([view for view in views if view.line.number <= draft.view.line.number]):
-        limit = (draft.group.start if before is None else before) if view is draft.view else len(view.bare) + 1
-        for period in reversed(view.periods):
-            if period.start < limit and not period.compared and not period.event and not _in_parentheses(view, period, limit):
-                return _dated(period, view), view
+def _preceding(draft: Draft, timeline: Timeline, before: int | None = None) -> tuple[Period, View] | None:
+    limit = draft.group.start if before is None else before
+    place = bisect_left(timeline, (draft.view.line.number, draft.view.line.offset, limit), key=lambda item: item[0])
+    for _, period, view in reversed(timeline[max(0, place - 20) : place]):
+        if not _in_parentheses(view, period, limit if view is draft.view else len(view.bare) + 1):
+            return _dated(period, view), view
     return None
+
+
+Timeline = list[tuple[tuple[int, int, int], Period, View]]
+
+
+def _timeline(views: list[View]) -> Timeline:
+    """Every period that holds on, with its view, in order of place."""
+    return [
+        ((view.line.number, view.line.offset, period.start), period, view)
+        for view in views
+        for period in view.periods
+        if not period.compared and not period.event
+    ]
 
 
 def _in_parentheses(view: View, period: Period, limit: int) -> bool:
     """Whether the period stands alone in parentheses that close before the figure: it does not hold on."""
     alone = view.bare[period.start - 1 : period.start] == "(" and view.bare[period.end : period.end + 1] == ")"
+    if not alone:
+        return False
     sentence = next((clause.sentence for clause in view.clauses if clause.sentence[0] <= period.start < clause.sentence[1]), None)
-    return alone and not (sentence and sentence[0] <= limit < sentence[1])
+    return not (sentence and sentence[0] <= limit < sentence[1])
 
 
 def _dated(period: Period, view: View) -> Period:

@@ -142,7 +142,7 @@ def _cell_draft(view: View, cell: Cell, facts: dict[str, str], column: dict[str,
         group.rate = cell.figure
     else:
         group.count = cell.figure
-    clause = Clause(group, (0, len(view.folded)), (0, cell.start), (cell.end, cell.end), True)
+    clause = Clause(group, (0, len(view.folded)), (0, cell.start), (cell.end, cell.end), True, cell.end, 0)
     draft = Draft(view, clause, group, facts["form"], facts, measure=rule.measure if rule else "")
     draft.rules = ["table cell", rule.name if rule else "header not understood"]
     if column.get("year"):

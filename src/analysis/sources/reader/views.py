@@ -14,7 +14,7 @@ from analysis.sources.reader.groups import Group, groups
 from analysis.sources.reader.joining import joined
 from analysis.sources.reader.levels import levels
 from analysis.sources.reader.lexicon import cues
-from analysis.sources.reader.mentions import Agency, Cue, Level, Mention, Period, Place
+from analysis.sources.reader.mentions import Agency, Cue, Level, Mention, Period, Place, within
 from analysis.sources.reader.periods import periods
 from analysis.sources.reader.places import Gazetteer, agencies, places
 from analysis.sources.reader.plain import plain
@@ -46,7 +46,8 @@ class Clause:
     head: tuple[int, int]
     tail: tuple[int, int]
     first: bool
-    far: int = 0
+    far: int
+    position: int
 
 
 def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
@@ -60,7 +61,8 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
     spans = [(mention.start, mention.end) for mention in (*found_levels, *found_periods)]
     masked = _blank(folded, [*noise, *spans])
     bare = _blank(masked, [(mention.start, mention.end) for mention in (*found_places, *found_agencies) if getattr(mention, "role", "") != "field"])
-    found_cues = [cue for cue in cues(_blank(folded, noise)) if bare[cue.start] != BLANK or bare[cue.end - 1] != BLANK]
+    quiet = _blank(folded, noise)
+    found_cues = [cue for cue in cues(quiet) if bare[cue.start] != BLANK or bare[cue.end - 1] != BLANK]
     found_groups = [group for group in groups(bare, figures(bare), found_cues) if not _reports_nothing(bare, group, {mention.start for mention in (*found_places, *found_agencies)})]
     for group in found_groups:
         if group.base is not None and group.noun in ("", "rank") and group.end + 1 in {agency.start for agency in found_agencies if agency.role == "tier"}:
@@ -70,11 +72,6 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
         line, folded, bare, found_cues, found_levels, found_periods, found_places, found_agencies,
         _clauses(bare, found_groups, found_periods),
     )  # fmt: skip
-
-
-def within(mentions: Iterable[Mention], span: tuple[int, int]) -> list[Mention]:
-    """The mentions that begin inside a span."""
-    return [mention for mention in mentions if span[0] <= mention.start < span[1]]
 
 
 _SAME_WAY = re.compile(r"[^.;:]{0,50}(?:trực tuyến|qua mạng|cách này|hình thức này|hài lòng)")
@@ -136,7 +133,7 @@ def _clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clau
         after = max(group.end, group.noun_end)
         tail_end = _tail_end(bare, group, after, limit, following is None, periods_)
         first = not result or result[-1].sentence != sentence
-        result.append(Clause(group, sentence, (head_start, group.start), (_words_start(bare, group), max(tail_end, _words_start(bare, group))), first, sentence[1] if following is None else tail_end))
+        result.append(Clause(group, sentence, (head_start, group.start), (_words_start(bare, group), max(tail_end, _words_start(bare, group))), first, sentence[1] if following is None else tail_end, index))
         head_start = tail_end
     return result
 
@@ -167,7 +164,7 @@ def _tail_end(bare: str, group: Group, after: int, limit: int, last: bool, perio
         return found.start()
     if last:
         return limit
-    for period in periods_:
-        if after <= period.start <= after + 4 and period.end <= limit:
+    for period in within(periods_, (after, after + 5)):
+        if period.end <= limit:
             return period.end
     return after
