@@ -1,1 +1,1 @@
-"""The article reader: Vietnamese administrative-reform reporting in, proposed claims out, each with its rule and its place."""
+"""The article reader: Vietnamese administrative-reform reporting in; proposed claims, with rule and place, out."""

@@ -11,13 +11,19 @@ from analysis.sources.reader.drafts import Draft
 from analysis.sources.reader.facts import SUBJECTS, facts, form, ranked, words_of
 from analysis.sources.reader.groups import Group
 from analysis.sources.reader.measuring import measure_of
-from analysis.sources.reader.text_tables import Table, table_drafts
 from analysis.sources.reader.mentions import within
+from analysis.sources.reader.text_tables import Table, table_drafts
 from analysis.sources.reader.views import Clause, View
 
 STRONG = ("status", "topic", "index", "channel", "action", "level", "weak")
-_DESCRIBING = re.compile(r" ?(?:đã|được|của|là|ở|tại|trên|trong|thuộc|so|chiếm|đạt|mức|tăng|giảm|cho|đúng|tức|đang|còn|chưa|bị|do|từ|vào|mỗi|/|-|và|theo|cấp)\b")
-_CRITERION = re.compile(r"^[^.;]{0,60}?(?:đạt|còn dưới|dưới ngưỡng|hoàn thành|chưa có|không phát sinh|vượt|có tỷ lệ|có hồ sơ|chưa phát sinh)")
+_DESCRIBING = re.compile(
+    r" ?(?:đã|được|của|là|ở|tại|trên|trong|thuộc|so|chiếm|đạt|mức|tăng|giảm|cho|đúng|tức|đang|"
+    r"còn|chưa|bị|do|từ|vào|mỗi|/|-|và|theo|cấp)\b"
+)
+_CRITERION = re.compile(
+    r"^[^.;]{0,60}?(?:đạt|còn dưới|dưới ngưỡng|hoàn thành|chưa có|không phát sinh|vượt|"
+    r"có tỷ lệ|có hồ sơ|chưa phát sinh)"
+)
 
 
 @dataclass
@@ -43,25 +49,27 @@ def assemble(views: list[View], found_tables: list[Table]) -> list[Draft]:
             if view.line.number in starts:
                 context.drafts += table_drafts(starts[view.line.number], {**context.headline, **context.section})
             continue
-        reached = 0
-        context.topic = {}
-        for clause in view.clauses:
-            if clause.first:
-                spoken = words_of(view, (reached, clause.sentence[0]))
-                if measure_of({**spoken, "form": "rate"}) is not None:
-                    context.topic = spoken
-                reached = clause.sentence[1]
-            draft = _draft(view, clause, context)
-            if draft is not None:
-                context.drafts.append(draft)
+        _read_line(view, context)
         _fill_back(view, context.drafts)
         if position == 0:
             continue
-        if not view.clauses and _is_heading(view):
-            context.section = heading
-        elif view.clauses and view.bare.rstrip().endswith(":"):
+        if (not view.clauses and _is_heading(view)) or (view.clauses and view.bare.rstrip().endswith(":")):
             context.section = heading
     return context.drafts
+
+
+def _read_line(view: View, context: Context) -> None:
+    """Read the clauses of a line; a sentence that reports no figure sets the topic of those after it."""
+    reached, context.topic = 0, {}
+    for clause in view.clauses:
+        if clause.first:
+            spoken = words_of(view, (reached, clause.sentence[0]))
+            if measure_of({**spoken, "form": "rate"}) is not None:
+                context.topic = spoken
+        draft = _draft(view, clause, context)
+        if draft is not None:
+            context.drafts.append(draft)
+            reached = clause.sentence[1]
 
 
 UNDESCRIBED = "dossiers, not further described"
@@ -76,7 +84,12 @@ def _fill_back(view: View, drafts: list[Draft]) -> None:
             row = []
         if draft.rules[0].endswith(UNDESCRIBED):
             row.append(draft)
-        elif row and draft.facts.get("noun") == "dossier" and "part" not in draft.facts and draft.measure in ("online_filing", "late", "on_time", "postal_return", "postal_intake"):
+        elif (
+            row
+            and draft.facts.get("noun") == "dossier"
+            and "part" not in draft.facts
+            and draft.measure in ("online_filing", "late", "on_time", "postal_return", "postal_intake")
+        ):
             if within(view.periods, (row[-1].group.end, draft.group.start)):
                 for other in row:
                     other.measure, other.rules[0], other.confidence = draft.measure, f"as after: {draft.rules[0]}", 0.6
@@ -121,7 +134,7 @@ def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
 def _outer_index(group: Group, context: Context) -> str:
     """The index of the paragraph or headline, for a figure that can only be a score."""
     decimal = group.count is not None and group.count.value is not None and not group.count.value.is_integer()
-    if group.noun == "point" or not group.noun and decimal:
+    if group.noun == "point" or (not group.noun and decimal):
         return context.topic.get("index") or context.section.get("index") or context.headline.get("index", "")
     return ""
 
@@ -162,11 +175,20 @@ def _reports(draft: Draft) -> bool:
     lead = group.lead
     tail = view.bare[group.end : group.end + 90]
     if lead.kind == "words":
-        if group.base is None and draft.form not in ("rank", "step", "multiple") and noun not in (*SUBJECTS, "document", "unit"):
+        if (
+            group.base is None
+            and draft.form not in ("rank", "step", "multiple")
+            and noun not in (*SUBJECTS, "document", "unit")
+        ):
             return False
-        if view.bare[lead.start : lead.end] == "năm" and re.search(r"(?:trong|cả|mỗi|hằng|hàng|từng|một|các|những|qua|đầu|cuối|nhiều|cùng) $", view.bare[max(0, lead.start - 8) : lead.start]):
+        if view.bare[lead.start : lead.end] == "năm" and re.search(
+            r"(?:trong|cả|mỗi|hằng|hàng|từng|một|các|những|qua|đầu|cuối|nhiều|cùng) $",
+            view.bare[max(0, lead.start - 8) : lead.start],
+        ):
             return False
-        if lead.value == 1 and not re.search(r"(?:chỉ|duy nhất|mới|có|vẻn vẹn) $", view.bare[max(0, lead.start - 10) : lead.start]):
+        if lead.value == 1 and not re.search(
+            r"(?:chỉ|duy nhất|mới|có|vẻn vẹn) $", view.bare[max(0, lead.start - 10) : lead.start]
+        ):
             return False
     if lead.kind == "none":
         return not _threshold(draft) and noun in ("", "dossier", "opinion", "transaction", "procedure", "result")
@@ -179,7 +201,9 @@ def _reports(draft: Draft) -> bool:
     if noun == "criterion" and group.base is None:
         return False
     if draft.form == "multiple":
-        return bool(re.search(r"(?:gấp|tăng|giảm|bằng|hơn|gần)[^,;.]{0,16}$", view.bare[max(0, lead.start - 24) : lead.start]))
+        return bool(
+            re.search(r"(?:gấp|tăng|giảm|bằng|hơn|gần)[^,;.]{0,16}$", view.bare[max(0, lead.start - 24) : lead.start])
+        )
     if group.count is not None and not noun and draft.form == "count":
         if not group.base and re.fullmatch(r"(?:19|20)\d\d", view.bare[lead.start : lead.end]):
             return False
@@ -211,18 +235,46 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
     own = draft.facts
     same_sentence = before is not None and before.clause.sentence == draft.clause.sentence and before.view is draft.view
     strong = [name for name in STRONG if name in own]
-    if "noun" not in own or own["noun"] not in (*SUBJECTS, "document", "opinion", "survey", "visit", "unit", "criterion"):
-        noun = (before.facts.get("noun", "") if before and same_sentence else "") or heading.get("noun", "") or context.section.get("noun", "") or (before.facts.get("noun", "") if before else "")
+    if "noun" not in own or own["noun"] not in (
+        *SUBJECTS,
+        "document",
+        "opinion",
+        "survey",
+        "visit",
+        "unit",
+        "criterion",
+    ):
+        noun = (
+            (before.facts.get("noun", "") if before and same_sentence else "")
+            or heading.get("noun", "")
+            or context.section.get("noun", "")
+            or (before.facts.get("noun", "") if before else "")
+        )
         if noun:
             own["noun"] = noun
             own["noun inherited"] = "yes"
     printed_noun = "noun" in own and "noun inherited" not in own
-    if "channel" not in own and own.get("action", "receive") in ("receive", "return", "file") and own.get("noun") != "procedure":
-        channel = heading.get("channel") or (before.facts.get("channel") if before and same_sentence and before.measure.startswith("postal") and "action" in own else None)
+    if (
+        "channel" not in own
+        and own.get("action", "receive") in ("receive", "return", "file")
+        and own.get("noun") != "procedure"
+    ):
+        channel = heading.get("channel") or (
+            before.facts.get("channel")
+            if before and same_sentence and before.measure.startswith("postal") and "action" in own
+            else None
+        )
         if channel:
             own["channel"] = channel
             strong.append("channel")
-    if strong == ["action"] and own["action"] == "receive" and not printed_noun and before is not None and before.measure in ("online_filing", "in_person_filing", "postal_intake") and not heading:
+    if (
+        strong == ["action"]
+        and own["action"] == "receive"
+        and not printed_noun
+        and before is not None
+        and before.measure in ("online_filing", "in_person_filing", "postal_intake")
+        and not heading
+    ):
         own["channel"] = before.facts.get("channel", "")
         return f"as before: {before.rules[0]}", before.measure, 0.6
     if strong == ["level"] and not printed_noun and before is not None and before.measure:
@@ -232,16 +284,33 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         rule = measure_of(own)
         if rule is not None:
             return rule.name, rule.measure, 0.9
-    if printed_noun and not strong and re.search(r"tổng (?:số |lượng |cộng )?hồ sơ[^,;:¤]*$", draft.view.bare[draft.clause.head[0] : draft.group.start]):
+    if (
+        printed_noun
+        and not strong
+        and re.search(
+            r"tổng (?:số |lượng |cộng )?hồ sơ[^,;:¤]*$", draft.view.bare[draft.clause.head[0] : draft.group.start]
+        )
+    ):
         return "all dossiers", "dossiers_received", 0.6
-    if printed_noun and before is not None and same_sentence and before.facts.get("noun") == own["noun"] and before.measure and not heading:
+    if (
+        printed_noun
+        and before is not None
+        and same_sentence
+        and before.facts.get("noun") == own["noun"]
+        and before.measure
+        and not heading
+    ):
         return f"as before: {before.rules[0]}", before.measure, 0.7
     if not heading and not printed_noun and same_sentence and before is not None and before.measure:
         for key in (*STRONG, "noun"):
             if key != "level" and key in before.facts:
                 own.setdefault(key, before.facts[key])
         return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.65
-    for name, outer, confidence in (("heading", heading, 0.75), ("topic", context.topic if not printed_noun else {}, 0.6), ("section", context.section, 0.65)):
+    for name, outer, confidence in (
+        ("heading", heading, 0.75),
+        ("topic", context.topic if not printed_noun else {}, 0.6),
+        ("section", context.section, 0.65),
+    ):
         if any(key in outer for key in STRONG):
             joint = {**outer, **own}
             rule = measure_of(joint)

@@ -1,4 +1,4 @@
-"""The base of a count or a rate where it is printed elsewhere: a total before its parts, or the total a rate is a share of."""
+"""The base of a count or rate where it stands elsewhere: a total before its parts, or what a rate is a share of."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ def find_bases(drafts: list[Draft]) -> None:
     _sums(drafts)
     for index, draft in enumerate(drafts):
         if draft.group.base is None and draft.kind == "actual" and draft.form in ("count", "rate", "word"):
-            earlier = [other for other in drafts[max(0, index - 40) : index] if other.kind == "actual" and other.group.count is not None and other.form == "count" and other.count]
+            earlier = [
+                other
+                for other in drafts[max(0, index - 40) : index]
+                if other.kind == "actual" and other.group.count is not None and other.form == "count" and other.count
+            ]
             total = _whole(draft, earlier)
             if draft.group.base is not None:
                 continue
@@ -41,7 +45,10 @@ def find_bases(drafts: list[Draft]) -> None:
                 draft.base_view = total.view
 
 
-_OPENING = re.compile(r"[:(]|(?<!\w)(?:trong đó|gồm|bao gồm|chia ra|phân theo|riêng|cụ thể|với|trong số đó|thuộc về|chia thành|phân ra|cơ cấu|còn lại|phần còn lại)(?!\w)")
+_OPENING = re.compile(
+    r"[:(]|(?<!\w)(?:trong đó|gồm|bao gồm|chia ra|phân theo|riêng|cụ thể|với|trong số đó|"
+    r"thuộc về|chia thành|phân ra|cơ cấu|còn lại|phần còn lại)(?!\w)"
+)
 
 
 def _whole(draft: Draft, earlier: list[Draft]) -> Draft | None:
@@ -54,14 +61,31 @@ def _whole(draft: Draft, earlier: list[Draft]) -> Draft | None:
         return None
     if draft.group.count is not None and not draft.count:
         return None
-    if draft.group.count is not None and draft.facts.get("own tier") and not last.facts.get("own tier") and _fits(draft, last) and draft.measure == last.measure and ";" not in draft.view.bare[slice(*_gap(last, draft))]:
+    if (
+        draft.group.count is not None
+        and draft.facts.get("own tier")
+        and not last.facts.get("own tier")
+        and _fits(draft, last)
+        and draft.measure == last.measure
+        and ";" not in draft.view.bare[slice(*_gap(last, draft))]
+    ):
         draft.rules.append("tier of a total")
         return last
-    if draft.group.count is not None and last.group.base is not None and {draft.measure, last.measure} <= _TIMELY and (draft.count or 0) <= (last.base or 0):
+    if (
+        draft.group.count is not None
+        and last.group.base is not None
+        and {draft.measure, last.measure} <= _TIMELY
+        and (draft.count or 0) <= (last.base or 0)
+    ):
         draft.rules.append("same base as before")
         draft.group.base, draft.base_view = last.group.base, last.base_view
         return last.parent
-    if "of b, a" in last.rules and draft.measure == last.measure and draft.group.count is not None and (draft.count or 0) <= (last.base or 0):
+    if (
+        "of b, a" in last.rules
+        and draft.measure == last.measure
+        and draft.group.count is not None
+        and (draft.count or 0) <= (last.base or 0)
+    ):
         draft.rules.append("same base as before")
         draft.group.base, draft.base_view = last.group.base, last.base_view
         return last.parent
@@ -69,7 +93,12 @@ def _whole(draft: Draft, earlier: list[Draft]) -> Draft | None:
     if opened and _fits(draft, last) and (draft.facts.get("part") or _narrower(draft, last)):
         draft.rules.append("part of a total")
         return last
-    if last.parent is not None and last.parent.view is draft.view and _fits(draft, last.parent) and _sibling(draft, last):
+    if (
+        last.parent is not None
+        and last.parent.view is draft.view
+        and _fits(draft, last.parent)
+        and _sibling(draft, last)
+    ):
         draft.rules.append("part of a total, as before")
         return last.parent
     return None
@@ -80,10 +109,22 @@ def _sums(drafts: list[Draft]) -> None:
     for index, total in enumerate(drafts):
         parts: list[Draft] = []
         for draft in drafts[index + 1 : index + 7]:
-            if not _same_sentence(total, draft) or draft.form != "count" or draft.group.base is not None or not draft.count or not total.count:
+            if (
+                not _same_sentence(total, draft)
+                or draft.form != "count"
+                or draft.group.base is not None
+                or not draft.count
+                or not total.count
+            ):
                 break
             parts.append(draft)
             if len(parts) > 1 and sum(part.count or 0 for part in parts) == total.count:
+                if (
+                    {part.level for part in parts} == {"3", "4"}
+                    and total.measure == parts[0].measure
+                    and not total.level
+                ):
+                    total.level = "3+4"
                 for part in parts:
                     part.parent, part.group.base, part.base_view = total, total.group.count, total.view
                     part.rules.append("parts that add up")
@@ -105,7 +146,11 @@ def _gap(left: Draft, right: Draft) -> tuple[int, int]:
 def _sibling(draft: Draft, last: Draft) -> bool:
     if draft.measure == last.measure:
         return True
-    return bool({"status", "channel", "topic"} & set(draft.facts)) and draft.facts.get("noun") == last.facts.get("noun") and (";" not in draft.view.bare[slice(*_gap(last, draft))] or _one_parenthesis(draft, last))
+    return (
+        bool({"status", "channel", "topic"} & set(draft.facts))
+        and draft.facts.get("noun") == last.facts.get("noun")
+        and (";" not in draft.view.bare[slice(*_gap(last, draft))] or _one_parenthesis(draft, last))
+    )
 
 
 def _one_parenthesis(draft: Draft, last: Draft) -> bool:
@@ -114,7 +159,10 @@ def _one_parenthesis(draft: Draft, last: Draft) -> bool:
 
 
 def _fits(draft: Draft, total: Draft) -> bool:
-    if draft.facts.get("noun", "") != total.facts.get("noun", "") and not {draft.facts.get("noun", ""), total.facts.get("noun", "")} <= {"dossier", "result", "transaction", ""}:
+    if draft.facts.get("noun", "") != total.facts.get("noun", "") and not {
+        draft.facts.get("noun", ""),
+        total.facts.get("noun", ""),
+    } <= {"dossier", "result", "transaction", ""}:
         return False
     if draft.count is None:
         return True
@@ -144,7 +192,12 @@ def _reproduced(draft: Draft, earlier: list[Draft]) -> Draft | None:
     if draft.group.count is None or draft.group.rate is None or not draft.count or draft.group.rate.value is None:
         return None
     for other in reversed(_near(draft, earlier, 6)):
-        if _fits(draft, other) and other.count and _gives(draft.count, other.count, draft.group.rate.value) and other.measure in ELIGIBLE.get(draft.measure, (other.measure,)):
+        if (
+            _fits(draft, other)
+            and other.count
+            and _gives(draft.count, other.count, draft.group.rate.value)
+            and other.measure in ELIGIBLE.get(draft.measure, (other.measure,))
+        ):
             draft.rules.append("the total that gives the printed rate")
             return other
     return None
@@ -167,8 +220,18 @@ def _share_of(draft: Draft, earlier: list[Draft]) -> Draft | None:
     candidates = [other for other in earlier if _same_sentence(other, draft) or _sentence_before(other, draft)]
     for measure in ELIGIBLE.get(draft.measure, ()):
         for other in reversed(candidates):
-            if other.measure == measure and _fits(draft, other) and other.agency == draft.agency and other.province == draft.province and _same_period(other, draft):
-                if draft.group.count is None and not _same_sentence(other, draft) and draft.measure in ("on_time", "late", "early", "pending", "resolved", "other", "postal_return"):
+            if (
+                other.measure == measure
+                and _fits(draft, other)
+                and other.agency == draft.agency
+                and other.province == draft.province
+                and _same_period(other, draft)
+            ):
+                if (
+                    draft.group.count is None
+                    and not _same_sentence(other, draft)
+                    and draft.measure in ("on_time", "late", "early", "pending", "resolved", "other", "postal_return")
+                ):
                     continue
                 draft.rules.append("share of the nearest total")
                 return other
@@ -184,10 +247,17 @@ def _sentence_before(other: Draft, draft: Draft) -> bool:
         between = draft.view.bare[other.clause.sentence[1] : draft.clause.sentence[0]]
         return other.clause.sentence[1] <= draft.clause.sentence[0] and not between.strip()
     first = draft.clause.sentence[0] == 0
-    return first and draft.view.line.number - other.view.line.number == 1 and other.clause.sentence[1] >= len(other.view.bare.rstrip())
+    return (
+        first
+        and draft.view.line.number - other.view.line.number == 1
+        and other.clause.sentence[1] >= len(other.view.bare.rstrip())
+    )
 
 
-_NAMED = re.compile(r" ?(?:của |trên |trong |so với )?(?:tổng số|tổng|lượng|số|toàn bộ)? ?(?:hồ sơ|kết quả|giao dịch)(?P<more> [^,;.()]*)?")
+_NAMED = re.compile(
+    r" ?(?:của |trên |trong |so với )?(?:tổng số|tổng|lượng|số|toàn bộ)? ?(?:hồ sơ|kết quả|"
+    r"giao dịch)(?P<more> [^,;.()]*)?"
+)
 
 
 def _names_another_base(draft: Draft) -> bool:

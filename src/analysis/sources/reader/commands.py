@@ -14,7 +14,11 @@ from analysis.sources.reader.reading import Proposal, read
 
 
 def read_files(
-    files: list[str], source_id: str | None = None, province: str | None = None, published: str | None = None, provinces: Path | None = None
+    files: list[str],
+    source_id: str | None = None,
+    province: str | None = None,
+    published: str | None = None,
+    provinces: Path | None = None,
 ) -> list[tuple[Document, list[Proposal]]]:
     """Each document with its proposals, in order.
 

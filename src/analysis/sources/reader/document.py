@@ -11,8 +11,10 @@ from analysis import vietnamese
 
 @dataclass(frozen=True)
 class Line:
-    """One non-empty line, or a piece of a very long one: its number counted from 1 (the `paragraph` of a claim), its NFC
-    text, and where in the line the piece begins."""
+    """A non-empty line, or a piece of a very long one.
+
+    `number` counts from 1 (the `paragraph` of a claim), `text` is NFC, `offset` is where the piece begins in the line.
+    """
 
     number: int
     text: str
@@ -30,7 +32,10 @@ class Document:
 
 
 _PUBLISHED = re.compile(r"Published: ?(\d{4}-\d{2}-\d{2})")
-_STAMP = re.compile(r"\d{1,2}:\d{2}(?:AM|PM)?[ ,|-]{1,4}(\d{1,2}[/-]\d{1,2}[/-]\d{4})|(\d{1,2}[/-]\d{1,2}[/-]\d{4})[ ,|-]{1,4}\d{1,2}:\d{2}")
+_STAMP = re.compile(
+    r"\d{1,2}:\d{2}(?:AM|PM)?[ ,|-]{1,4}(\d{1,2}[/-]\d{1,2}[/-]\d{4})|"
+    r"(\d{1,2}[/-]\d{1,2}[/-]\d{4})[ ,|-]{1,4}\d{1,2}:\d{2}"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff]")
 
 

@@ -1,8 +1,9 @@
-"""What the words around a figure say of it: noun, channel, action, status, topic, index, level, in the order of nearness."""
+"""What the words around a figure say of it, by dimension: noun, channel, action, status, topic, index, level."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from analysis.sources.reader.groups import Group
 from analysis.sources.reader.mentions import Cue, within
@@ -11,12 +12,15 @@ from analysis.sources.reader.views import Clause, View
 DIMENSIONS = ("channel", "action", "status", "topic", "weak", "index", "index_word", "self_scored")
 SUBJECTS = ("dossier", "procedure", "online_procedure", "task", "result", "transaction")
 _PIECE = re.compile(r"[,;:(]")
-_RANK_BEFORE = re.compile(r"(?:hạng|(?<!lần )(?<!năm )(?<!ngày )(?<!điều )thứ|vị trí|bậc|đứng|xếp|thứ hạng)(?: thứ| số)? ?$|hạng (?:là|đạt) ?$")
+_RANK_BEFORE = re.compile(
+    r"(?:hạng|(?<!lần )(?<!năm )(?<!ngày )(?<!điều )thứ|vị trí|bậc|đứng|xếp|thứ hạng)(?: thứ|"
+    r" số)? ?$|hạng (?:là|đạt) ?$"
+)
 _RANKED = re.compile(r"(?:xếp|đứng)(?: ở)?(?: vị trí)?(?: thứ| hạng)(?: thứ)? $")
 
 
 def facts(view: View, clause: Clause) -> dict[str, str]:
-    """What the clause itself says, by dimension; the noun is the printed unit, else the subject of the nearest words."""
+    """What the clause itself says, by dimension; the noun is the printed unit, else the nearest subject."""
     tail = within(view.cues, clause.tail)
     asides = _asides(view.bare, clause.head)
     head = [cue for cue in within(view.cues, clause.head) if not any(start <= cue.start < end for start, end in asides)]
@@ -71,11 +75,17 @@ def form(view: View, group: Group, found: dict[str, str], index: bool) -> str:
         return "rate" if lead.kind == "rate" else "word"
     if group.noun == "point":
         return "score"
-    if _RANKED.search(before) or _RANK_BEFORE.search(before) and (index or group.base is not None):
+    if _RANKED.search(before) or (_RANK_BEFORE.search(before) and (index or group.base is not None)):
         return "rank"
     if index and not group.noun and lead.kind == "count":
         if group.base is not None:
-            return "rank" if (group.base.value or 0) <= 70 and (lead.value or 0) <= (group.base.value or 0) and float(lead.value or 0).is_integer() else "score"
+            return (
+                "rank"
+                if (group.base.value or 0) <= 70
+                and (lead.value or 0) <= (group.base.value or 0)
+                and float(lead.value or 0).is_integer()
+                else "score"
+            )
         if lead.value is not None and not float(lead.value).is_integer():
             return "score"
     return "count"
@@ -109,7 +119,10 @@ def _noun(view: View, clause: Clause, tail: list[Cue], head: list[Cue]) -> str:
     return after.value if after else ""
 
 
-_ASIDE = re.compile(r"(?:^|[,;.] ?) ?(?:sau khi|để|nhằm|do|nhờ|từ khi|trước khi|cùng với việc|bên cạnh việc|ngoài việc|thay vì|không chỉ)(?!\w)[^,;:.()]{0,120},")
+_ASIDE = re.compile(
+    r"(?:^|[,;.] ?) ?(?:sau khi|để|nhằm|do|nhờ|từ khi|trước khi|cùng với việc|bên cạnh việc|"
+    r"ngoài việc|thay vì|không chỉ)(?!\w)[^,;:.()]{0,120},"
+)
 
 
 def _asides(bare: str, span: tuple[int, int]) -> list[tuple[int, int]]:
@@ -119,7 +132,7 @@ def _asides(bare: str, span: tuple[int, int]) -> list[tuple[int, int]]:
 
 def _pieces(bare: str, span: tuple[int, int]) -> list[tuple[int, int]]:
     cuts = [span[0], *(match.end() for match in _PIECE.finditer(bare, *span)), span[1]]
-    return list(zip(cuts, cuts[1:], strict=False))
+    return list(pairwise(cuts))
 
 
 def _level(view: View, clause: Clause) -> str | None:

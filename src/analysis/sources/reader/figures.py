@@ -22,7 +22,8 @@ _DIGIT_WORDS = "một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mư
 _WORDS = re.compile(rf"(?<!\w)(?:{_DIGIT_WORDS})(?: (?:{_DIGIT_WORDS})){{0,8}}+(?!\w)")
 _WORD_RATE = re.compile(_WORDS.pattern + r" (?:điểm )?phần trăm")
 _FRACTION = re.compile(
-    r"(?<!\w)(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín) phần (?:hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười|trăm)|một nửa|quá nửa|nửa(?= (?:số|tổng|lượng|hồ sơ)))(?!\w)"
+    r"(?<!\w)(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín) phần (?:hai|ba|tư|bốn|năm|sáu|bảy|tám|"
+    r"chín|mười|trăm)|một nửa|quá nửa|nửa(?= (?:số|tổng|lượng|hồ sơ)))(?!\w)"
 )
 _NOTHING = re.compile(
     r"(?<!\w)(?:không có|chưa có|không phát sinh|chưa phát sinh|chưa ghi nhận|không còn|không để|không)"
@@ -31,20 +32,31 @@ _NOTHING = re.compile(
 _ALL = re.compile(r"(?<!\w)(?:toàn bộ|tất cả)(?!\w)")
 
 _QUALIFIERS = {
-    "hơn": "over", "trên": "over", "ít nhất": "over", "tối thiểu": "over", "không dưới": "over", "không thấp hơn": "over", "quá": "over",
+    "hơn": "over", "trên": "over", "ít nhất": "over", "tối thiểu": "over", "không dưới": "over",
+    "không thấp hơn": "over", "quá": "over",
     "từ": "", "gần": "under", "dưới": "under", "non": "under", "chưa đến": "under", "chưa tới": "under",
     "chưa đầy": "under", "không quá": "under", "khoảng": "about", "xấp xỉ": "about", "trên dưới": "about",
     "chừng": "about", "cỡ": "about", "độ": "about", "ngót": "under", "ước": "about", "suýt soát": "under",
     "tối đa": "under", "ước đạt": "about", "vào khoảng": "about",
 }  # fmt: skip
-_QUALIFIER = re.compile(rf"(?<!\w)({'|'.join(sorted(_QUALIFIERS, key=len, reverse=True))}) (?:(?:khoảng|chừng|gần|hơn) )?$")
+_QUALIFIER = re.compile(
+    rf"(?<!\w)({'|'.join(sorted(_QUALIFIERS, key=len, reverse=True))}) (?:(?:khoảng|chừng|gần|hơn) )?$"
+)
 
 
 def figures(masked: str) -> list[Figure]:
     """Every figure in a folded line whose distractors, periods and levels are blanked, in order of place."""
     taken = bytearray(len(masked) + 1)
     found: list[Figure] = []
-    for kind, pattern in (("rate", _RATE), ("count", _COUNT), ("fraction", _FRACTION), ("none", _NOTHING), ("all", _ALL), ("fraction", _WORD_RATE), ("words", _WORDS)):
+    for kind, pattern in (
+        ("rate", _RATE),
+        ("count", _COUNT),
+        ("fraction", _FRACTION),
+        ("none", _NOTHING),
+        ("all", _ALL),
+        ("fraction", _WORD_RATE),
+        ("words", _WORDS),
+    ):
         for match in pattern.finditer(masked):
             start, end = match.span()
             if taken[start] or taken[end - 1] or (kind in ("rate", "count") and not _begins(masked, start)):
@@ -94,7 +106,10 @@ def _value(kind: str, printed: str) -> float | None:
     return 0.0 if kind == "none" else None
 
 
-_UNITS = {"một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}  # fmt: skip
+_UNITS = {
+    "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5, "sáu": 6, "bảy": 7,
+    "bẩy": 7, "tám": 8, "chín": 9,
+}  # fmt: skip
 
 
 def words_value(printed: str) -> float | None:

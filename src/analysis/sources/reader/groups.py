@@ -30,7 +30,9 @@ class Group:
 
 
 _SLASH = re.compile(r" ?/ ?")
-_OF_TOTAL = re.compile(r"[, ]*(?:trên|trong|/|của|so với)? ?(?:tổng số|tổng cộng|tổng|trong số|trên tổng|số)[^\d,;.:()]{0,24}$")
+_OF_TOTAL = re.compile(
+    r"[, ]*(?:trên|trong|/|của|so với)? ?(?:tổng số|tổng cộng|tổng|trong số|trên tổng|số)[^\d,;.:()]{0,24}$"
+)
 _ON = re.compile(r" ?(?:trên|trong|trong số|/) ?(?:hơn|gần|khoảng|trên)? ?$")
 _RATE_OF = re.compile(r" ?(?:(?:của|trên|trong|so với) )?(?:tổng số|tổng cộng|tổng|trong số)[^\d,;.:()%]{0,20}$")
 
@@ -114,4 +116,10 @@ def _is_base(masked: str, group: Group, figure: Figure, follower: Figure) -> boo
         return bool(_ON.fullmatch(after_noun))
     if _ON.fullmatch(after_noun) and "trong" in after_noun:
         return bool(figure.value and follower.value and figure.value < follower.value)
-    return bool(_ON.fullmatch(after_noun) or _OF_TOTAL.search(after_noun) and re.search(r"(?:trên|trong|/) ?(?:tổng|số|tổng số)|trong số|trên tổng", after_noun))
+    return bool(
+        _ON.fullmatch(after_noun)
+        or (
+            _OF_TOTAL.search(after_noun)
+            and re.search(r"(?:trên|trong|/) ?(?:tổng|số|tổng số)|trong số|trên tổng", after_noun)
+        )
+    )

@@ -8,12 +8,18 @@ from analysis.sources.reader.groups import Group
 from analysis.sources.reader.mentions import Cue, within
 
 _LINK = (
-    r"(?:(?:và|tức|tức là|tương đương|tương đương với|tương ứng|tương ứng với|bằng|đạt|chiếm|hay|tỷ lệ|tỉ lệ|tỷ trọng|là|khoảng|gần|hơn|trên|"
-    r"chỉ|ứng với|mới|xấp xỉ|chiếm tới|chiếm khoảng|đạt gần|tỷ lệ đạt|dưới|vào khoảng|với|ở mức|được|hoàn thành|:) ?)*"
+    r"(?:(?:và|tức|tức là|tương đương|tương đương với|tương ứng|tương ứng với|bằng|đạt|chiếm|hay|tỷ lệ|tỉ lệ|tỷ trọng|"
+    r"là|khoảng|gần|hơn|trên|chỉ|ứng với|mới|xấp xỉ|chiếm tới|chiếm khoảng|đạt gần|tỷ lệ đạt|dưới|vào khoảng|với|"
+    r"ở mức|được|hoàn thành|:) ?)*"
 )
 _COUNT_THEN_RATE = re.compile(rf"[^,;:()]{{0,90}}(?:,|;|\(| -|:)? ?{_LINK}")
-_SHARE_VERB = re.compile(r"[^;:()]{0,90}, ?(?:và )?(?:chiếm|tức|tương đương|bằng|đạt tỷ lệ|đạt|hay) (?:tỷ lệ |gần |hơn |khoảng |trên |tới |là )*$")
-_RATE_THEN_COUNT = re.compile(r" ?(?:\(|, (?:tức|tương đương|tương ứng|hay)(?: với| là)? |, với ) ?(?:hơn |gần |khoảng |trên )?")
+_SHARE_VERB = re.compile(
+    r"[^;:()]{0,90}, ?(?:và )?(?:chiếm|tức|tương đương|bằng|đạt tỷ lệ|đạt|hay) "
+    r"(?:tỷ lệ |gần |hơn |khoảng |trên |tới |là )*$"
+)
+_RATE_THEN_COUNT = re.compile(
+    r" ?(?:\(|, (?:tức|tương đương|tương ứng|hay)(?: với| là)? |, với ) ?(?:hơn |gần |khoảng |trên )?"
+)
 _OWN = {"status", "index", "action", "channel", "topic", "noun"}
 
 
@@ -21,9 +27,7 @@ def joined(bare: str, found: list[Group], cues: list[Cue]) -> list[Group]:
     """The groups of a folded line with each rate joined to the count it restates."""
     result: list[Group] = []
     for group in found:
-        if result and not _join(bare, result[-1], group, cues):
-            result.append(group)
-        elif not result:
+        if (result and not _join(bare, result[-1], group, cues)) or not result:
             result.append(group)
     return result
 
@@ -31,16 +35,30 @@ def joined(bare: str, found: list[Group], cues: list[Cue]) -> list[Group]:
 def _join(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
     if left.count is not None and left.rate is None and right.count is None and right.rate is not None:
         return _join_rate(bare, left, right, cues)
-    if left.rate is not None and left.rate.kind == "fraction" and left.count is None and right.count is None and right.rate is not None and re.fullmatch(r"[^,;.:()]{0,40}\( ?", bare[left.end : right.start]):
+    if (
+        left.rate is not None
+        and left.rate.kind == "fraction"
+        and left.count is None
+        and right.count is None
+        and right.rate is not None
+        and re.fullmatch(r"[^,;.:()]{0,40}\( ?", bare[left.end : right.start])
+    ):
         left.rate, left.base, left.end = right.rate, right.base, right.end
         return True
-    if left.count is None and left.base is None and left.rate is not None and right.count is not None and right.rate is None:
+    if (
+        left.count is None
+        and left.base is None
+        and left.rate is not None
+        and right.count is not None
+        and right.rate is None
+    ):
         return _join_count(bare, left, right, cues)
     return False
 
 
 def _join_rate(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
-    assert left.count is not None and right.rate is not None
+    if left.count is None or right.rate is None:
+        return False
     if left.count.kind == "none" or right.rate.kind == "all":
         return False
     between = re.sub(r"\(¤+\)|¤+", "", bare[max(left.end, left.noun_end) : right.start])
@@ -58,7 +76,11 @@ def _join_rate(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
         return False
     if _speaks_for_itself(bare, right, cues):
         return False
-    left.rules.append("rate in apposition" if between.rstrip().endswith(("tức", "tương đương", "hay", "bằng", "chiếm", "đạt")) else "rate beside its count")
+    left.rules.append(
+        "rate in apposition"
+        if between.rstrip().endswith(("tức", "tương đương", "hay", "bằng", "chiếm", "đạt"))
+        else "rate beside its count"
+    )
     left.rate, left.base = right.rate, left.base or right.base
     left.end = left.noun_end = max(right.end, right.noun_end if right.base else right.end)
     if right.noun and right.noun != left.noun:
@@ -87,13 +109,19 @@ def _speaks_for_itself(bare: str, right: Group, cues: list[Cue]) -> bool:
     if not own:
         return False
     if own[0].dimension == "noun" and own[0].start <= after + 1:
-        return any(cue.dimension != "noun" and not (cue.dimension == "action" and cue.value == "receive") for cue in own)
+        return any(
+            cue.dimension != "noun" and not (cue.dimension == "action" and cue.value == "receive") for cue in own
+        )
     return True
 
 
 def _join_count(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
     between = bare[left.end : right.start]
-    if left.rate is not None and left.rate.kind == "fraction" and re.fullmatch(r"[^,;.:()]{0,80}(?:,[^,;.:()]{0,20})?(?:[:(]|, với|, tức) ?", between.replace("¤", "")):
+    if (
+        left.rate is not None
+        and left.rate.kind == "fraction"
+        and re.fullmatch(r"[^,;.:()]{0,80}(?:,[^,;.:()]{0,20})?(?:[:(]|, với|, tức) ?", between.replace("¤", ""))
+    ):
         between = "(" if between.rstrip().endswith("(") else ", tức "
     if not _RATE_THEN_COUNT.fullmatch(between):
         return False

@@ -10,10 +10,11 @@ _DIGITS = {"1": 1, "2": 2, "3": 3, "4": 4, "một": 1, "hai": 2, "ba": 3, "bốn
 _ONE = r"(?:mức(?: độ)?|cấp độ) ?0?({0})"
 _NEXT = r"(?: ?(?:,|và|-|/|hoặc|&|, và)(?: ?(?:mức(?: độ)?|cấp độ))? ?0?({0}))?"
 _DIGIT = r"(?:[1-4](?![\d%]|[.]\d|,\d\d| ?%| \d{3}(?!\d))|một|hai|ba|bốn)"
-_NUMBERED = re.compile(
-    (_ONE + _NEXT + _NEXT).format(_DIGIT) + r"(?!\w| ?%)(?P<up> trở lên)?"
+_NUMBERED = re.compile((_ONE + _NEXT + _NEXT).format(_DIGIT) + r"(?!\w| ?%)(?P<up> trở lên)?")
+_NAMED = re.compile(
+    r"(?<!\w)(toàn trình|một phần(?! (?:hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)\b))(?: (?:và|"
+    r"hoặc|,|-) (?:một phần|toàn trình))?(?!\w)"
 )
-_NAMED = re.compile(r"(?<!\w)(toàn trình|một phần(?! (?:hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)\b))(?: (?:và|hoặc|,|-) (?:một phần|toàn trình))?(?!\w)")  # fmt: skip
 
 
 def levels(text: str) -> list[Level]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TypeVar
 
 from analysis.sources.reader.drafts import Draft
@@ -14,7 +14,6 @@ from analysis.sources.reader.facts import words_of
 from analysis.sources.reader.measuring import measure_of
 from analysis.sources.reader.mentions import Agency, Level, Mention, Place, within
 from analysis.sources.reader.views import View
-
 
 Subject = TypeVar("Subject", bound=Mention)
 
@@ -48,8 +47,10 @@ def _hand_out(view: View, span: tuple[int, int], figures: list[Draft]) -> None:
 def _hand_out_measures(view: View, span: tuple[int, int], figures: list[Draft]) -> None:
     """Each of several coordinated measures ("tỷ lệ A và tỷ lệ B lần lượt là ...") goes to its figure."""
     cuts = [span[0], *(match.start() for match in _COORDINATED.finditer(view.bare, *span)), span[1]]
-    pieces = [words_of(view, piece) for piece in zip(cuts, cuts[1:], strict=False)]
-    told = [piece for piece in pieces if any(name in piece for name in ("status", "channel", "topic", "index", "action"))]
+    pieces = [words_of(view, piece) for piece in pairwise(cuts)]
+    told = [
+        piece for piece in pieces if any(name in piece for name in ("status", "channel", "topic", "index", "action"))
+    ]
     if len(told) < 2:
         return
     for position, other in enumerate(figures):
@@ -77,7 +78,9 @@ def _chain(view: View, mentions: Sequence[Subject], end: int) -> list[Subject]:
     """The mentions joined only by commas and "và" that come last before `end`."""
     chain: list[Subject] = []
     for mention in reversed(mentions):
-        if chain and not re.fullmatch(r" ?(?:,|và|, và|;|hay|cùng) ?(?:¤| )*", view.bare[mention.end : chain[0].start].replace("¤", "")):
+        if chain and not re.fullmatch(
+            r" ?(?:,|và|, và|;|hay|cùng) ?(?:¤| )*", view.bare[mention.end : chain[0].start].replace("¤", "")
+        ):
             break
         chain.insert(0, mention)
     return chain
@@ -93,7 +96,11 @@ def shared(drafts: list[Draft]) -> list[Draft]:
             continue
         for subject in subjects:
             twin = copy(draft)
-            twin.group, twin.facts, twin.rules = copy(draft.group), dict(draft.facts), [*draft.rules, "one for each subject"]
+            twin.group, twin.facts, twin.rules = (
+                copy(draft.group),
+                dict(draft.facts),
+                [*draft.rules, "one for each subject"],
+            )
             if isinstance(subject, Place):
                 twin.province = subject.province
             else:
@@ -107,11 +114,18 @@ def _joint_subjects(draft: Draft) -> list[Place] | list[Agency]:
     before = view.bare[clause.head[0] : draft.group.start]
     for mentions in (view.places, view.agencies):
         chain = _chain(view, within(mentions, clause.head), draft.group.start)
-        if len(chain) > 1 and re.search(r"(?<!\w)(?:cùng|đều|mỗi)(?!\w)", view.bare[chain[-1].end : draft.group.start]) and "lần lượt" not in before:
+        if (
+            len(chain) > 1
+            and re.search(r"(?<!\w)(?:cùng|đều|mỗi)(?!\w)", view.bare[chain[-1].end : draft.group.start])
+            and "lần lượt" not in before
+        ):
             return chain
     last = clause.position + 1 == len(view.clauses) or view.clauses[clause.position + 1].sentence != clause.sentence
     if last and draft.group.rate is not None and draft.group.count is None:
-        opened = re.match(r"[^.;:]{0,20}[,(:] ?(?:gồm cả|gồm|bao gồm|như|đó là|là|trong đó có)", view.bare[draft.group.end : clause.sentence[1]])
+        opened = re.match(
+            r"[^.;:]{0,20}[,(:] ?(?:gồm cả|gồm|bao gồm|như|đó là|là|trong đó có)",
+            view.bare[draft.group.end : clause.sentence[1]],
+        )
         if opened:
             listed = within(view.places, (draft.group.end + opened.end(), clause.sentence[1]))
             if len(listed) > 1:

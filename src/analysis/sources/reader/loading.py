@@ -22,18 +22,22 @@ SUFFIXES = (".txt", ".html", ".htm", ".docx", ".pdf")
 def documents(
     files: list[str], source_id: str | None = None, published: dt.date | None = None, province: str | None = None
 ) -> list[Document]:
-    """The documents in files and folders, in the order given and, inside a folder, of their names; `-` is standard input.
+    """The documents in files and folders, in the order given, inside a folder in that of names; `-` is standard input.
 
     `source_id` defaults to the file's name without suffix and is allowed for one document only.
     Raises BadInputError, naming the file, for one that is missing, too large, of another kind, broken or not text.
     """
     found = [path for name in files for path in _expanded(name)]
     if source_id is not None and len(found) != 1:
-        raise BadInputError(f"--source-id names one document, but there are {len(found)}", remedy="read one file at a time")
+        raise BadInputError(
+            f"--source-id names one document, but there are {len(found)}", remedy="read one file at a time"
+        )
     ids = [source_id or ("stdin" if path is None else path.stem) for path in found]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
-        raise BadInputError(f"two documents would be called {twice[0]!r}", remedy="read them one at a time with --source-id")
+        raise BadInputError(
+            f"two documents would be called {twice[0]!r}", remedy="read them one at a time with --source-id"
+        )
     return [document(text_of(path), name, published, province) for path, name in zip(found, ids, strict=True)]
 
 
@@ -87,7 +91,11 @@ def _expanded(name: str) -> Iterator[Path | None]:
     if not path.is_file():
         raise BadInputError("no such file", file=paths.shown(path), remedy="check the path")
     if path.suffix.lower() not in SUFFIXES:
-        raise BadInputError(f"is not a kind of file that can be read ({path.suffix or 'no suffix'})", file=paths.shown(path), expected=", ".join(SUFFIXES))
+        raise BadInputError(
+            f"is not a kind of file that can be read ({path.suffix or 'no suffix'})",
+            file=paths.shown(path),
+            expected=", ".join(SUFFIXES),
+        )
     yield path
 
 
@@ -100,14 +108,23 @@ def _strictly(data: bytes, encoding: str, name: str) -> str:
 
 def _bounded(text: str, name: str) -> str:
     if len(text) > LARGEST_TEXT:
-        raise BadInputError(f"holds {len(text):,} letters", file=name, expected=f"at most {LARGEST_TEXT:,}", remedy="split it")
+        raise BadInputError(
+            f"holds {len(text):,} letters", file=name, expected=f"at most {LARGEST_TEXT:,}", remedy="split it"
+        )
     return text
 
 
 def _vietnamese(text: str) -> bool:
     letters = sum(letter.isalpha() for letter in text)
-    odd = sum(unicodedata.category(letter) in ("Sm", "Sc", "Sk", "So", "Co", "Cn", "Cc") and letter not in "\n\r\t$+<=>" for letter in text)
-    return letters > 0 and odd <= letters / 100 and bool(re.search("[ăâđêôơưạảấầẩậắằặếềểệịọỏốồổộớờởợụủứừửựýỳỷỹ]", text.lower()))
+    odd = sum(
+        unicodedata.category(letter) in ("Sm", "Sc", "Sk", "So", "Co", "Cn", "Cc") and letter not in "\n\r\t$+<=>"
+        for letter in text
+    )
+    return (
+        letters > 0
+        and odd <= letters / 100
+        and bool(re.search("[ăâđêôơưạảấầẩậắằặếềểệịọỏốồổộớờởợụủứừửựýỳỷỹ]", text.lower()))
+    )
 
 
 _READERS: dict[str, Callable[[bytes, str], str]] = {

@@ -32,7 +32,10 @@ def measure_rules() -> tuple[MeasureRule, ...]:
     return tuple(
         MeasureRule(
             row["rule"],
-            tuple((name, frozenset(values.split("|"))) for name, _, values in (need.partition("=") for need in row["needs"].split())),
+            tuple(
+                (name, frozenset(values.split("|")))
+                for name, _, values in (need.partition("=") for need in row["needs"].split())
+            ),
             row["measure"],
         )
         for row in rows("measures.csv")

@@ -41,7 +41,7 @@ class Place(Mention):
 
 @dataclass(frozen=True)
 class Agency(Mention):
-    """A body, tier, block or field by its canonical name; `role` is body, tier, block, field or self (the body spoken of)."""
+    """An agency by its canonical name; `role` is body, ministry, block, tier or field."""
 
     name: str
     role: str
@@ -49,7 +49,7 @@ class Agency(Mention):
 
 @dataclass(frozen=True)
 class Period(Mention):
-    """A printed period; `compared` where it is only the yardstick of a figure, `event` where it is the day of an event."""
+    """A printed period; `compared` where it is only a yardstick, `event` where it is the day of an event."""
 
     first: dt.date | None
     last: dt.date | None

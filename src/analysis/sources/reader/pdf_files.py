@@ -34,7 +34,20 @@ def text(data: bytes, name: str) -> str:
                 raise BadInputError("holds more text than an article", file=name, remedy="split it")
     except BadInputError:
         raise
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, MemoryError, OSError, NotImplementedError, ArithmeticError, AssertionError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        MemoryError,
+        OSError,
+        NotImplementedError,
+        ArithmeticError,
+        AssertionError,
+    ) as error:
         raise BadInputError(f"is not a readable PDF ({type(error).__name__})", file=name) from None
     found = "\n".join(pages)
     if not found.strip():
@@ -46,7 +59,17 @@ def joined(text: str) -> str:
     """Printed lines joined to paragraphs: a line that ends in mid-sentence goes on in the next."""
     lines: list[str] = []
     for line in (line.strip() for line in text.split("\n")):
-        goes_on = lines and line and lines[-1] and not re.search(r"[.;:!?]$", lines[-1]) and (line[0].islower() or lines[-1].endswith(",") or len(lines[-1]) > 60 and not re.match(r"[-+•*–]|\d+[.)]|[A-ZĐ]{2,}", line))
+        goes_on = (
+            lines
+            and line
+            and lines[-1]
+            and not re.search(r"[.;:!?]$", lines[-1])
+            and (
+                line[0].islower()
+                or lines[-1].endswith(",")
+                or (len(lines[-1]) > 60 and not re.match(r"[-+•*–]|\d+[.)]|[A-ZĐ]{2,}", line))
+            )
+        )
         if goes_on:
             lines[-1] += " " + line
         else:

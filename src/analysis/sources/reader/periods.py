@@ -1,4 +1,4 @@
-"""Printed periods: single expressions first (a day, a month, a quarter, a year), then ranges and open ends made of them."""
+"""Printed periods: single expressions first (a day, a quarter, a year), then ranges and open ends made of them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,24 @@ Found = re.Match[str]
 UNKNOWN: Window = (None, None)
 
 NUMBER_WORDS = {
-    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
-    "mười một": 11, "mười hai": 12, "i": 1, "ii": 2, "iii": 3, "iv": 4, "tư": 4,
-}  # fmt: skip
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+    "mười một": 11,
+    "mười hai": 12,
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "tư": 4,
+}
 
 
 def periods(text: str, published: dt.date | None) -> list[Period]:
@@ -70,8 +85,13 @@ def _atoms(text: str, published: dt.date | None) -> list[_Atom]:
 
 
 _BETWEEN = re.compile(r" ?(?:-|(?:cho )?(?:đến|tới)(?: hết)?(?: ngày)?) ?")
-_BEFORE_RANGE = re.compile(r"(?:(?:trong )?(?:giai đoạn|thời gian) )?(?:(?:kể |tính )?từ )?(?:(?:các |những )?năm )?(?:ngày )?$")
-_BEFORE_END = re.compile(r"(?:lũy kế |tính |cập nhật )?(?:cho )?(?:đến|tới)(?: thời điểm)?(?: hết)?(?: ngày)? $|(?:lũy kế|tính|hết) (?:ngày )?$")
+_BEFORE_RANGE = re.compile(
+    r"(?:(?:trong )?(?:giai đoạn|thời gian) )?(?:(?:kể |tính )?từ )?(?:(?:các |những )?năm )?(?:ngày )?$"
+)
+_BEFORE_END = re.compile(
+    r"(?:lũy kế |tính |cập nhật )?(?:cho )?(?:đến|tới)(?: thời điểm)?(?: hết)?(?: ngày)? $|"
+    r"(?:lũy kế|tính|hết) (?:ngày )?$"
+)
 _BEFORE_FIRST_DAY = re.compile(r"(?:(?:kể |tính )?từ )(?:ngày )?$")
 _LISTED_BEFORE = re.compile(r"(?:^|[(;,]|[-+*•]|(?<!\w)và)[ -]?$")
 _LISTED_AFTER = re.compile(r" ?[,:;()\t|]| ?$| (?:đạt|là|có|và|chiếm) ")
@@ -79,7 +99,8 @@ _FORESEEN = re.compile(r"(?:dự kiến|hoàn thành trước|chậm nhất|xong
 _INDEX_BEFORE = re.compile(r"(?:papi|sipas|cchc|index|par|hành chính|pci|ict|ddci|hài lòng)\)? $")
 _AGO = re.compile(r"(?:\d|một|hai|ba|bốn|vài|mấy) $")
 _COMPARING = re.compile(
-    r"(?:so với|so|bằng|cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|như|vượt|cùng kỳ)(?: (?:cả|của|mức|kết quả|cùng kỳ|thời điểm|với|kỳ))* ?\(?$"
+    r"(?:so với|so|bằng|cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|như|vượt|cùng kỳ)(?: (?:cả|của|"
+    r"mức|kết quả|cùng kỳ|thời điểm|với|kỳ))* ?\(?$"
 )
 
 
@@ -94,7 +115,9 @@ def _compose(text: str, atoms: list[_Atom], position: int) -> tuple[Period | Non
             return _marked(text, start, atoms[position + 1].end, joined), 2
     if atom.kind == "bare year":
         listed = _LISTED_BEFORE.search(before) and _LISTED_AFTER.match(text, atom.end)
-        return (Period(atom.start, atom.end, atom.first, atom.last) if listed or _INDEX_BEFORE.search(before) else None), 1
+        return (
+            Period(atom.start, atom.end, atom.first, atom.last) if listed or _INDEX_BEFORE.search(before) else None
+        ), 1
     start = atom.start
     window: Window = (atom.first, atom.last)
     if atom.kind == "new year":
@@ -231,22 +254,67 @@ def _pattern(text: str) -> re.Pattern[str]:
 _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], Window | None]], ...] = tuple(
     (kind, _pattern(text), window)
     for kind, text, window in (
-        ("same period", rf"cùng (?:kỳ|kì|thời điểm|giai đoạn)(?: (?:của )?(?:các )?(?:năm )?(?:trước|ngoái)(?: đó)?| (?:của )?(?:năm )?{_YEAR})?", _same_period),
-        ("vague", r"(?:những|các|mấy|vài) (?:tháng|ngày|tuần)(?: (?:đầu|cuối|qua))?(?: của)?(?: năm(?: (?:19|20)\d\d| nay)?)?|sau (?:gần |hơn |khoảng )?(?:\d{1,2}|một|hai|ba|bốn|năm) (?:năm|tháng)(?! \d)|(?:đợt|tuần) (?:này|qua|trước|vừa qua)|(?:thời gian|nhiệm kỳ) (?:qua|vừa qua)", _unknown),
-        ("months", rf"{_COUNT} tháng (?:(?P<edge>đầu|cuối)(?: của)? năm|(?:của )?năm|đã qua|vừa qua|qua)(?:(?: năm |[/ -]){_YEAR}| (?P<this>nay|ngoái|trước))?", _first_months),
+        (
+            "same period",
+            (
+                rf"cùng (?:kỳ|kì|thời điểm|giai đoạn)(?: (?:của )?(?:các )?(?:năm )?(?:trước|"
+                rf"ngoái)(?: đó)?| (?:của )?(?:năm )?{_YEAR})?"
+            ),
+            _same_period,
+        ),
+        (
+            "vague",
+            (
+                r"(?:những|các|mấy|vài) (?:tháng|ngày|tuần)(?: (?:đầu|cuối|"
+                r"qua))?(?: của)?(?: năm(?: (?:19|20)\d\d| nay)?)?|sau (?:gần |hơn |khoảng )?(?:\d{1,2}|"
+                r"một|hai|ba|bốn|năm) (?:năm|tháng)(?! \d)|(?:đợt|tuần) (?:này|qua|trước|vừa qua)|"
+                r"(?:thời gian|nhiệm kỳ) (?:qua|vừa qua)"
+            ),
+            _unknown,
+        ),
+        (
+            "months",
+            (
+                rf"{_COUNT} tháng (?:(?P<edge>đầu|cuối)(?: của)? năm|(?:của )?năm|đã qua|vừa qua|"
+                rf"qua)(?:(?: năm |[/ -]){_YEAR}| (?P<this>nay|ngoái|trước))?"
+            ),
+            _first_months,
+        ),
         ("months", rf"{_COUNT} tháng/{_YEAR}", _first_months),
         ("months", rf"(?:(?<=trong )|(?<=qua )|(?<=kết quả )|(?<=sơ kết )){_COUNT} tháng(?! \d)", _first_months),
-        ("days", rf"(?P<n>\d{{1,2}}) ngày (?P<edge>đầu|cuối)(?: của)? tháng (?P<m>1[0-2]|0?[1-9]){_OF_YEAR}", _first_days),
+        (
+            "days",
+            rf"(?P<n>\d{{1,2}}) ngày (?P<edge>đầu|cuối)(?: của)? tháng (?P<m>1[0-2]|0?[1-9]){_OF_YEAR}",
+            _first_days,
+        ),
         ("half", rf"nửa (?P<edge>đầu|cuối) năm{_OF_YEAR.replace(',? (?:của )?năm |', '')}", _half),
         ("quarter", rf"quý (?P<n>iv|i{{1,3}}|[1-4]|một|hai|ba|tư){_OF_YEAR}", _quarter),
         ("day", rf"(?P<d>[0-3]?\d)(?P<mark>[/.-])(?P<m>1[0-2]|0?[1-9])(?P=mark){_YEAR}", _day),
         ("day", r"(?P<d>[0-3]?\d)[/-](?P<m>1[0-2]|0?[1-9])(?![/\d.,]\d| ?%)", _day),
         ("day", r"(?<=ngày )(?P<d>[0-3]?\d)[.](?P<m>1[0-2]|0?[1-9])(?![/\d.,]\d| ?%)", _day),
-        ("month", rf"(?:(?P<part>đầu|giữa|cuối|hết) )?tháng (?P<m>1[0-2]|0?[1-9])(?![\d]|[.,]\d| ?%){_OF_YEAR}", _month),
+        (
+            "month",
+            (rf"(?:(?P<part>đầu|giữa|cuối|hết) )?tháng (?P<m>1[0-2]|0?[1-9])(?![\d]|[.,]\d|" rf" ?%){_OF_YEAR}"),
+            _month,
+        ),
         ("new year", rf"đầu năm(?: {_YEAR}| (?P<this>nay))?", _since_new_year),
         ("year", rf"(?:cả |hết |cuối )?năm {_YEAR}", _whole_year),
-        ("year", r"(?:cả |trong )?năm (?P<this>nay|ngoái|trước|vừa qua|qua)(?! (?:\d|là|có|nay))|(?:cả|trong|hết|cuối) năm(?! \d)", _whole_year),
-        ("now", r"(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )(?<!cải )hiện(?: nay| tại)?(?! (?:đại|hành|thực|trạng|diện|tượng|hữu|vật|số))|(?<!hôm )nay", _now),
+        (
+            "year",
+            (
+                r"(?:cả |trong )?năm (?P<this>nay|ngoái|trước|vừa qua|qua)(?! (?:\d|là|có|nay))|(?:cả|"
+                r"trong|hết|cuối) năm(?! \d)"
+            ),
+            _whole_year,
+        ),
+        (
+            "now",
+            (
+                r"(?<!thực )(?<!thể )(?<!xuất )(?<!phát )(?<!biểu )(?<!tái )(?<!cải )hiện(?: nay|"
+                r" tại)?(?! (?:đại|hành|thực|trạng|diện|tượng|hữu|vật|số))|(?<!hôm )nay"
+            ),
+            _now,
+        ),
         ("bare year", _YEAR, _whole_year),
     )
-)  # fmt: skip
+)

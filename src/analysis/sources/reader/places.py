@@ -1,4 +1,4 @@
-"""Provinces and agencies as printed: full names, short names, old spellings, districts and communes by their capitals."""
+"""Provinces and agencies as printed: full, short and old names, districts and communes by their capitals."""
 
 from __future__ import annotations
 
@@ -61,10 +61,16 @@ def _bare_departments(text: str, folded: str, found: list[Agency]) -> list[Agenc
     for start, end, _, name in find(folded, _bare_forms()):
         if start in taken or not text[start].isupper() or _PREFIXED.search(folded[max(0, start - 12) : start]):
             continue
-        opened = [agency for agency in found if agency.start < start and (agency.role in ("ministry", "block") or agency.name.startswith("Sở "))]
+        opened = [
+            agency
+            for agency in found
+            if agency.start < start and (agency.role in ("ministry", "block") or agency.name.startswith("Sở "))
+        ]
         if opened:
             ministry = not opened[-1].name.startswith("Sở ")
-            result.append(Agency(start, end, f"{'Bộ' if ministry else 'Sở'} {name}", "ministry" if ministry else "body"))
+            result.append(
+                Agency(start, end, f"{'Bộ' if ministry else 'Sở'} {name}", "ministry" if ministry else "body")
+            )
     return result
 
 
@@ -73,7 +79,14 @@ _PREFIXED = re.compile(r"(?:sở|bộ|ngành|phòng|lĩnh vực|cục|ban|trư�
 
 @cache
 def _bare_forms() -> Forms:
-    return form_index([(name, "bare", name) for row in rows("agencies.csv") if row["agency"].startswith("Sở ") for name in [row["agency"].removeprefix("Sở ")]])
+    return form_index(
+        [
+            (name, "bare", name)
+            for row in rows("agencies.csv")
+            if row["agency"].startswith("Sở ")
+            for name in [row["agency"].removeprefix("Sở ")]
+        ]
+    )
 
 
 _FURTHER = re.compile(r"(?:, | và )([A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}(?:\s[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}){0,2})")
@@ -93,7 +106,9 @@ _BARE_TIER = re.compile(r"(?<!\w)(tỉnh|huyện|xã)(?: (?:có|là|:))?:? (?=\d
 
 def _bare_tiers(folded: str) -> list[Agency]:
     """The tiers of a breakdown "tỉnh 1.833, huyện 301, xã 134"."""
-    found = [match for match in _BARE_TIER.finditer(folded) if folded[max(0, match.start() - 4) : match.start()] != "cấp "]
+    found = [
+        match for match in _BARE_TIER.finditer(folded) if folded[max(0, match.start() - 4) : match.start()] != "cấp "
+    ]
     if len({match.group(1) for match in found}) < 2:
         return []
     return [Agency(match.start(), match.end(1), f"cấp {match.group(1)}", "tier") for match in found]
@@ -117,5 +132,7 @@ def agencies(text: str, folded: str, names: Gazetteer, provinces: list[Place]) -
             found += _further(text, match.end(), kind, taken)
     found += _bare_departments(text, folded, found)
     ends = {agency.end for agency in found}
-    found = [agency for agency in found if not (folded[agency.start - 1 : agency.start] == "(" and agency.start - 2 in ends)]
+    found = [
+        agency for agency in found if not (folded[agency.start - 1 : agency.start] == "(" and agency.start - 2 in ends)
+    ]
     return sorted([*found, *_bare_tiers(folded)], key=lambda agency: agency.start)

@@ -1,4 +1,4 @@
-"""Text as the rules see it: lower case, one kind of space and dash, one spelling; letter for letter as long as the original."""
+"""Text as the rules see it: lower case, one space, one dash, one spelling, letter for letter as long as before."""
 
 from __future__ import annotations
 
@@ -22,7 +22,23 @@ _SAME_LENGTH = {
 # The older spelling puts the tone on the second vowel (hoà, thuỷ); the lexicon is written in the newer one.
 _NEWER = dict(
     pair.split("/")
-    for pair in "oà/òa oá/óa oả/ỏa oã/õa oạ/ọa oè/òe oé/óe oẻ/ỏe oẽ/õe oẹ/ọe uỳ/ùy uý/úy uỷ/ủy uỹ/ũy uỵ/ụy".split()
+    for pair in [
+        "oà/òa",
+        "oá/óa",
+        "oả/ỏa",
+        "oã/õa",
+        "oạ/ọa",
+        "oè/òe",
+        "oé/óe",
+        "oẻ/ỏe",
+        "oẽ/õe",
+        "oẹ/ọe",
+        "uỳ/ùy",
+        "uý/úy",
+        "uỷ/ủy",
+        "uỹ/ũy",
+        "uỵ/ụy",
+    ]
 )
 _OLDER = re.compile(r"(?<!q)(" + "|".join(_NEWER) + r")(?!\w)")
 

@@ -19,7 +19,14 @@ def rows(proposals: Iterable[Proposal]) -> list[dict[str, str | int | float]]:
     """One record per proposal: the columns of claims.csv, then `start` and `end` (characters of the NFC paragraph),
     `confidence` in [0, 1], `rule` and `reader` (the version of the rules)."""
     return [
-        {**proposal.row, "start": proposal.start, "end": proposal.end, "confidence": proposal.confidence, "rule": proposal.rule, "reader": version()}
+        {
+            **proposal.row,
+            "start": proposal.start,
+            "end": proposal.end,
+            "confidence": proposal.confidence,
+            "rule": proposal.rule,
+            "reader": version(),
+        }
         for proposal in proposals
     ]
 
@@ -31,7 +38,7 @@ def frame(proposals: Iterable[Proposal]) -> pd.DataFrame:
 
 @cache
 def version() -> str:
-    """The version of the reader: a number and a fingerprint of its rules and words, so that a decision says what it judged."""
+    """The version of the reader: a number and a fingerprint of its rules and words; a decision says what it judged."""
     digest = hashlib.sha256()
     for file in sorted(resources.files(__package__).iterdir(), key=lambda file: file.name):
         if file.name.endswith((".py", ".csv")):

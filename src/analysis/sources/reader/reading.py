@@ -1,4 +1,4 @@
-"""Reads a document: every figure that reports something becomes a proposed claim with its place, rule and confidence."""
+"""Reads a document: each figure that reports something becomes a proposed claim with place, rule, confidence."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pandas as pd
 from analysis import tables
 from analysis.sources.claims import DOSSIER_MEASURES
 from analysis.sources.reader.assembly import assemble
-from analysis.sources.reader.document import Document
 from analysis.sources.reader.bases import find_bases
+from analysis.sources.reader.document import Document
 from analysis.sources.reader.drafts import Draft
 from analysis.sources.reader.lists import levels_over_one_base, respectively, shared
 from analysis.sources.reader.places import Gazetteer, gazetteer
@@ -20,14 +20,13 @@ from analysis.sources.reader.settings import settle
 from analysis.sources.reader.text_tables import tables_in
 from analysis.sources.reader.views import view
 
-
 # What a total of this measure means as a base.
 _MEANS = {"dossiers_received": "received", "resolved": "resolved"}
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposed claim: its row of claims.csv, its place in the NFC text of its paragraph, a confidence and its rules."""
+    """A proposed claim: its row of claims.csv, its place in its NFC paragraph, a confidence, its rules."""
 
     row: dict[str, str]
     start: int
@@ -56,7 +55,10 @@ def read(document: Document, provinces: pd.DataFrame | Gazetteer) -> list[Propos
 def _proposal(document: Document, draft: Draft, number: int) -> Proposal:
     text = draft.view.line.text
     group, period = draft.group, draft.period
-    printed = {name: text[figure.start : figure.end] if figure else "" for name, figure in (("count", group.count), ("base", group.base), ("rate", group.rate))}
+    printed = {
+        name: text[figure.start : figure.end] if figure else ""
+        for name, figure in (("count", group.count), ("base", group.base), ("rate", group.rate))
+    }
     if draft.base_view is not None and group.base is not None:
         printed["base"] = draft.base_view.line.text[group.base.start : group.base.end]
     value = draft.form in ("score", "rank", "step", "multiple", "money")
@@ -82,8 +84,9 @@ def _proposal(document: Document, draft: Draft, number: int) -> Proposal:
     }
     row = {name: filled.get(name, "") for name in tables.TABLES["claims"]}
     offset = draft.view.line.offset
-    return Proposal(row, offset + group.start, offset + group.end, round(draft.confidence, 2), "; ".join(dict.fromkeys(draft.rules)))
-
+    return Proposal(
+        row, offset + group.start, offset + group.end, round(draft.confidence, 2), "; ".join(dict.fromkeys(draft.rules))
+    )
 
 
 def _denominator_means(draft: Draft) -> str:

@@ -24,7 +24,9 @@ def without_repeats(drafts: list[Draft], first_line: int) -> list[Draft]:
     for draft in drafts:
         if draft.view.line.number == first_line and (_restated(draft, by_text) or _in_words(draft, rates)):
             continue
-        if draft.group.lead.kind in ("all", "fraction") and _told_in_digits(draft, by_measure[draft.measure, draft.kind]):
+        if draft.group.lead.kind in ("all", "fraction") and _told_in_digits(
+            draft, by_measure[draft.measure, draft.kind]
+        ):
             continue
         same = _identity(draft)
         if same in seen and draft.measure != "other" and draft.group.lead.kind != "none":
@@ -41,7 +43,9 @@ def _texts(draft: Draft) -> tuple[str, ...]:
 
 def _restated(headline: Draft, by_text: dict[str, set[str]]) -> bool:
     """Whether the body prints the number of the headline again; a short number must also be of the same measure."""
-    return any(len(text) > 2 and by_text.get(text) or headline.measure in by_text.get(text, ()) for text in _texts(headline))
+    return any(
+        (len(text) > 2 and by_text.get(text)) or headline.measure in by_text.get(text, ()) for text in _texts(headline)
+    )
 
 
 def _in_words(draft: Draft, rates: set[float]) -> bool:
@@ -53,7 +57,9 @@ def _in_words(draft: Draft, rates: set[float]) -> bool:
 def _told_in_digits(draft: Draft, others: list[Draft]) -> bool:
     if draft.group.lead.kind == "all":
         return bool(others)
-    return _in_words(draft, {other.group.rate.value for other in others if other.group.rate and other.group.rate.value is not None})
+    return _in_words(
+        draft, {other.group.rate.value for other in others if other.group.rate and other.group.rate.value is not None}
+    )
 
 
 def _identity(draft: Draft) -> tuple[object, ...]:

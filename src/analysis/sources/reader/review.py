@@ -37,17 +37,24 @@ def reviewed(path: Path) -> Reviewed:
     except FileNotFoundError:
         raise BadInputError("no such file", file=paths.shown(path), remedy="download it from the review page") from None
     except (json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
-        raise BadInputError(f"is not JSON ({error})", file=paths.shown(path), remedy="download it from the review page") from None
+        raise BadInputError(
+            f"is not JSON ({error})", file=paths.shown(path), remedy="download it from the review page"
+        ) from None
     if not isinstance(content, dict) or not isinstance(content.get("decisions"), list):
         raise BadInputError("holds no decisions", file=paths.shown(path), expected="the download of a review page")
     rows, counts, waiting = [], dict.fromkeys(DECISIONS, 0), 0
     for number, item in enumerate(content["decisions"], start=1):
-        decision, claim = item.get("decision") if isinstance(item, dict) else None, item.get("claim") if isinstance(item, dict) else None
+        decision, claim = (
+            item.get("decision") if isinstance(item, dict) else None,
+            item.get("claim") if isinstance(item, dict) else None,
+        )
         if decision in (None, ""):
             waiting += 1
             continue
         if decision not in DECISIONS or not isinstance(claim, dict):
-            raise BadInputError(f"decision {number} is {decision!r}", file=paths.shown(path), expected=" | ".join(DECISIONS))
+            raise BadInputError(
+                f"decision {number} is {decision!r}", file=paths.shown(path), expected=" | ".join(DECISIONS)
+            )
         counts[decision] += 1
         if decision != "reject":
             rows.append({name: str(claim.get(name) or "") for name in tables.TABLES["claims"]})
@@ -69,12 +76,18 @@ def add(path: Path, folder: Path | None = None) -> pd.DataFrame:
     same = [name for name in tables.TABLES["claims"] if name not in ("claim_id", "note", "denominator_means")]
     twice = fresh.merge(raw.claims[same].drop_duplicates(), on=same)
     if not twice.empty:
-        raise BadInputError(f"{len(twice)} of these claims stand in claims.csv already", file=paths.shown(path), row=twice["claim_id"].iloc[0])
+        raise BadInputError(
+            f"{len(twice)} of these claims stand in claims.csv already",
+            file=paths.shown(path),
+            row=twice["claim_id"].iloc[0],
+        )
     together = validated_claims(pd.concat([raw.claims, fresh], ignore_index=True), raw.sources, raw.provinces)
     source = fresh["source_id"].iloc[0]
     paths.write_text(folder / KEPT / f"{source}.{decided.reader or 'unknown'}.json", path.read_text(encoding="utf-8"))
     order = together["claim_id"].map(tables.claim_order)
-    tables.write_csv(together.loc[order.sort_values(kind="stable").index, list(tables.TABLES["claims"])], folder / "claims.csv")
+    tables.write_csv(
+        together.loc[order.sort_values(kind="stable").index, list(tables.TABLES["claims"])], folder / "claims.csv"
+    )
     return fresh
 
 

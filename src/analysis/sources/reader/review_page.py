@@ -1,4 +1,4 @@
-"""The review page: one HTML file without network, the text with its figures marked, and a decision for each proposal."""
+"""The review page: one HTML file without network, figures marked in the text, a decision for each proposal."""
 
 from __future__ import annotations
 
@@ -16,23 +16,41 @@ from analysis.sources.reader.reading import Proposal
 _EDITED = tuple(name for name in tables.TABLES["claims"] if name not in ("claim_id", "source_id", "paragraph"))
 
 
+_TOLD = (
+    "measure", "level", "numerator_text", "denominator_text", "rate_text", "value_text", "qualifier", "kind", "agency",
+    "province", "period_text",
+)  # fmt: skip
+
+
 def page(read: list[tuple[Document, list[Proposal]]]) -> str:
     """The page for documents and their proposals. Everything from a document is escaped; the page loads nothing.
 
     Keys: Tab moves, A accepts, E edits, R rejects the proposal in focus. "Save decisions" downloads them as JSON.
     """
     script, style = _asset("review.js"), _asset("review.css")
-    data = json.dumps({"reader": version(), "decisions": [{"claim": claim, "decision": None} for _, found in read for claim in rows(found)]}, ensure_ascii=False)
+    data = json.dumps(
+        {
+            "reader": version(),
+            "decisions": [{"claim": claim, "decision": None} for _, found in read for claim in rows(found)],
+        },
+        ensure_ascii=False,
+    )
     numbered = iter(range(10**9))
     parts = [_document(document, found, numbered) for document, found in read]
     return "\n".join(
         (
             '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">',
-            f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'\">",
+            (
+                f'<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src '
+                f"'{_hash(script)}'; style-src '{_hash(style)}'\">"
+            ),
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<title>Review of proposed claims</title>\n<style>{style}</style>\n</head>\n<body>",
             '<main>\n<h1>Review of proposed claims</h1>\n<p id="state" role="status" aria-live="polite"></p>',
-            '<p>In the proposal in focus: <kbd>A</kbd> accept, <kbd>E</kbd> edit, <kbd>R</kbd> reject. <button id="save" type="button">Save decisions</button></p>',
+            (
+                "<p>In the proposal in focus: <kbd>A</kbd> accept, <kbd>E</kbd> edit, <kbd>R</kbd> "
+                'reject. <button id="save" type="button">Save decisions</button></p>'
+            ),
             *parts,
             "</main>",
             f'<script type="application/json" id="data">{data.replace("<", chr(92) + "u003c")}</script>',
@@ -67,12 +85,10 @@ def _marked(text: str, here: list[Proposal]) -> str:
 
 def _card(proposal: Proposal, number: int) -> str:
     name = f"p{number}"
-    told = " · ".join(
-        value for key in ("measure", "level", "numerator_text", "denominator_text", "rate_text", "value_text", "qualifier", "kind", "agency", "province", "period_text")
-        if (value := proposal.row[key])
-    )  # fmt: skip
+    told = " · ".join(value for key in _TOLD if (value := proposal.row[key]))
     choices = "".join(
-        f'<label><input type="radio" name="{name}" value="{value}"> {value}</label>' for value in ("accept", "edit", "reject")
+        f'<label><input type="radio" name="{name}" value="{value}"> {value}</label>'
+        for value in ("accept", "edit", "reject")
     )
     fields = "".join(_field(name, column, proposal.row[column]) for column in _EDITED)
     return (
@@ -86,7 +102,10 @@ def _field(name: str, column: str, value: str) -> str:
     words = tables.column("claims", column).words
     label, key = html.escape(column), f"{name}-{column}"
     if words:
-        options = "".join(f'<option{" selected" if word == value else ""}>{html.escape(word)}</option>' for word in dict.fromkeys((*words, value)))
+        options = "".join(
+            f"<option{' selected' if word == value else ''}>{html.escape(word)}</option>"
+            for word in dict.fromkeys((*words, value))
+        )
         return f'<label for="{key}">{label}</label><select id="{key}" data-column="{label}">{options}</select>'
     return f'<label for="{key}">{label}</label><input id="{key}" data-column="{label}" value="{html.escape(value)}">'
 

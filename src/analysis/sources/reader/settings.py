@@ -31,9 +31,12 @@ def settle(drafts: list[Draft], views: list[View], province: str | None) -> None
         found = None if "year" in draft.given else _period(draft, timeline)
         if "year" in draft.given:
             year = int(draft.given["year"])
-            draft.period, draft.period_text = Period(0, 0, dt.date(year, 1, 1), dt.date(year, 12, 31)), draft.given["year"]
+            draft.period, draft.period_text = (
+                Period(0, 0, dt.date(year, 1, 1), dt.date(year, 12, 31)),
+                draft.given["year"],
+            )
         if found is not None:
-            draft.period, seen = found
+            draft.period, seen = _this_year(draft, *found, timeline)
             draft.period_text = seen.line.text[draft.period.start : draft.period.end]
         if draft.group.noun != "unit":
             before = draft
@@ -56,10 +59,15 @@ def likely_province(views: list[View]) -> str:
 # -- kind ----------------------------------------------------------------------------------------------------------
 
 _CHANGE = re.compile(
-    r"(?<!\w)(?:tăng|giảm|nhích|vượt|tụt|lùi|tiến|hạ|thăng|rớt|sụt|hụt|cao hơn|thấp hơn|nhiều hơn|ít hơn|kém|chênh|gấp|cải thiện|leo|leo lên|vươn lên)"
-    r"(?: (?:thêm|khoảng|gần|hơn|trên|tới|được|nhẹ|mạnh|bình quân|trung bình|đến|xấp xỉ|là|đáng kể|tương ứng|dưới|chừng|những|lần lượt|đều|nhanh|bậc|lên))*? ?$"
+    r"(?<!\w)(?:tăng|giảm|nhích|vượt|tụt|lùi|tiến|hạ|thăng|rớt|sụt|hụt|cao hơn|thấp hơn|"
+    r"nhiều hơn|ít hơn|kém|chênh|gấp|cải thiện|leo|leo lên|vươn lên)"
+    r"(?: (?:thêm|khoảng|gần|hơn|trên|tới|được|nhẹ|mạnh|bình quân|trung bình|đến|xấp xỉ|là|"
+    r"đáng kể|tương ứng|dưới|chừng|những|lần lượt|đều|nhanh|bậc|lên))*? ?$"
 )
-_CHANGE_LONG = re.compile(r"(?<!\w)(?:cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|vượt|kém)(?! \d)[^,;:.()\d]{2,60}(?:\d{2} tỉnh, thành phố )?(?:là |tới |đến )?$")
+_CHANGE_LONG = re.compile(
+    r"(?<!\w)(?:cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|vượt|"
+    r"kém)(?! \d)[^,;:.()\d]{2,60}(?:\d{2} tỉnh, thành phố )?(?:là |tới |đến )?$"
+)
 _TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|tăng lên|giảm xuống|giảm còn|từ)(?: (?:mức|đến|tới|còn))? ?$")
 
 
@@ -70,15 +78,28 @@ def _kind(draft: Draft) -> str:
     after = view.folded[group.end : group.end + 40]
     if draft.form in ("multiple",):
         return "change"
-    if _CHANGE.search(before) and not (before.endswith("lên ") and draft.form != "step") or draft.form == "step":
+    if (_CHANGE.search(before) and not (before.endswith("lên ") and draft.form != "step")) or draft.form == "step":
         return "change"
     if draft.form in ("rate", "score") and not _TO.search(before) and _CHANGE_LONG.search(before):
         return "change"
-    if draft.form == "rate" and group.count is None and re.match(r" (?:so với |của )?(?:cùng kỳ|cả tháng|cả năm|tháng trước|năm trước|năm ngoái|kế hoạch)", after) and re.search(r"(?:bằng|xấp xỉ|tương đương)[^,;.]{0,14}$", view.bare[max(0, group.start - 24) : group.start]):
+    if (
+        draft.form == "rate"
+        and group.count is None
+        and re.match(r" (?:so với |của )?(?:cùng kỳ|cả tháng|cả năm|tháng trước|năm trước|năm ngoái|kế hoạch)", after)
+        and re.search(r"(?:bằng|xấp xỉ|tương đương)[^,;.]{0,14}$", view.bare[max(0, group.start - 24) : group.start])
+    ):
         return "change"
-    if re.match(r"[^,;.:]{0,40}(?:phải đạt|được giao|đặt ra|đề ra)", view.bare[group.end : group.end + 70]) and draft.form in ("rate", "word") and group.count is None:
+    if (
+        re.match(r"[^,;.:]{0,40}(?:phải đạt|được giao|đặt ra|đề ra)", view.bare[group.end : group.end + 70])
+        and draft.form in ("rate", "word")
+        and group.count is None
+    ):
         return "target"
-    marks = [cue for cue in within(view.cues, (max(clause.sentence[0], group.start - 400), group.start)) if cue.dimension == "kind" and cue.value in ("target", "result")]
+    marks = [
+        cue
+        for cue in within(view.cues, (max(clause.sentence[0], group.start - 400), group.start))
+        if cue.dimension == "kind" and cue.value in ("target", "result")
+    ]
     if marks and marks[-1].value == "target":
         return "target"
     if not marks and draft.clause.sentence[0] == 0 and draft.facts.get("section kind") == "target":
@@ -89,11 +110,17 @@ def _kind(draft: Draft) -> str:
 def _qualifier(draft: Draft) -> str:
     group = draft.group
     for figure in (group.count, group.rate):
-        if figure is not None and figure.qualifier and not (figure.qualifier == "over" and draft.kind == "change" and _comparative(draft)):
+        if (
+            figure is not None
+            and figure.qualifier
+            and not (figure.qualifier == "over" and draft.kind == "change" and _comparative(draft))
+        ):
             return figure.qualifier
     colon = draft.view.bare.rfind(":", draft.clause.sentence[0], group.start)
     if colon >= 0 and (opened := _OPENED.search(draft.view.bare[:colon])) and group.rate is not None:
-        return "over" if opened.group(1) in ("không thấp hơn", "tối thiểu", "ít nhất", "không dưới", "trên") else "under"
+        return (
+            "over" if opened.group(1) in ("không thấp hơn", "tối thiểu", "ít nhất", "không dưới", "trên") else "under"
+        )
     if draft.kind == "target" and "mức tối thiểu" in draft.view.bare[group.end : draft.clause.sentence[1]]:
         return "over"
     return ""
@@ -113,16 +140,35 @@ def _comparative(draft: Draft) -> bool:
 def _level(draft: Draft, before: Draft | None) -> str:
     if draft.group.noun in ("unit", "opinion", "survey", "document"):
         return ""
-    if draft.measure in ("online_filing", "procedures_online", "other", "dossiers_received", "resolved", "on_time", "late", "procedures_with_dossier"):
+    if draft.measure in (
+        "online_filing",
+        "procedures_online",
+        "other",
+        "dossiers_received",
+        "resolved",
+        "on_time",
+        "late",
+        "procedures_with_dossier",
+    ):
         level = draft.facts.get("level", "")
         if level:
             return level
         if "level" not in draft.facts and _continues(draft):
             if draft.facts.get("outer level"):
                 return draft.facts["outer level"]
-            if before is not None and before.measure == draft.measure:
+            handed_out = (
+                before is not None
+                and before.facts.get("level") == "3+4"
+                and before.clause.sentence != draft.clause.sentence
+                and _respectively(before)
+            )
+            if before is not None and before.measure == draft.measure and not handed_out:
                 return before.level
     return ""
+
+
+def _respectively(draft: Draft) -> bool:
+    return "lần lượt" in draft.view.bare[slice(*draft.clause.sentence)]
 
 
 def _continues(draft: Draft) -> bool:
@@ -152,11 +198,17 @@ def _province(draft: Draft, before: Draft | None, default: str) -> None:
         return
     place = _nearest(draft.view.places, draft)
     if place is not None:
-        draft.facts["own province"] = "yes" if any(other.province != place.province for other in draft.view.places) else "no"
+        draft.facts["own province"] = (
+            "yes" if any(other.province != place.province for other in draft.view.places) else "no"
+        )
         draft.province = place.province  # type: ignore[union-attr]
         return
     span = (draft.clause.head[0], draft.clause.tail[1])
-    if any(cue.dimension == "scope" and cue.value == "nation" for cue in within(draft.view.cues, span) if draft.group.noun != "unit") or draft.facts.get("ministry"):
+    if any(
+        cue.dimension == "scope" and cue.value == "nation"
+        for cue in within(draft.view.cues, span)
+        if draft.group.noun != "unit"
+    ) or draft.facts.get("ministry"):
         draft.province = ""
         return
     same = before is not None and before.clause.sentence == draft.clause.sentence
@@ -191,12 +243,9 @@ def _agency(draft: Draft, before: Draft | None, body: str, views: list[View]) ->
                 draft.facts["ministry"] = "yes"
         return
     role, name = agency.role, agency.name  # type: ignore[union-attr]
-    if role in ("body", "ministry") and name != body or role == "field":
+    if (role in ("body", "ministry") and name != body) or role == "field":
         draft.facts["own agency"] = "yes"
-    if role in ("ministry",):
-        draft.facts["ministry"] = "yes"
-        draft.agency = name
-    elif role == "block":
+    if role in ("ministry",) or role == "block":
         draft.facts["ministry"] = "yes"
         draft.agency = name
     elif role in ("field", "tier"):
@@ -209,7 +258,11 @@ def _agency(draft: Draft, before: Draft | None, body: str, views: list[View]) ->
 
 
 def _outer_body(draft: Draft, body: str) -> str:
-    bodies = [agency for agency in draft.view.agencies if agency.role == "body" and draft.clause.sentence[0] <= agency.start < draft.group.start]
+    bodies = [
+        agency
+        for agency in draft.view.agencies
+        if agency.role == "body" and draft.clause.sentence[0] <= agency.start < draft.group.start
+    ]
     name = bodies[-1].name if bodies else body
     return "" if name.startswith("Trung tâm") else name
 
@@ -245,6 +298,18 @@ def _period(draft: Draft, timeline: Timeline) -> tuple[Period, View] | None:
 _YARDSTICK = re.compile(r"(?<!\w)(?:hơn|so với|kém)(?!\w)[^,;]*$")
 
 
+def _this_year(draft: Draft, period: Period, view: View, timeline: Timeline) -> tuple[Period, View]:
+    """A bare "trong năm" or "cả năm" is the year last spoken of, else that of publication."""
+    if view.folded[period.start : period.end] not in ("trong năm", "cả năm"):
+        return period, view
+    place = bisect_left(timeline, (view.line.number, view.line.offset, period.start), key=lambda item: item[0])
+    before = timeline[place - 1][1] if place else None
+    if before is None or before.last is None:
+        return period, view
+    year = before.last.year
+    return replace(period, first=dt.date(year, 1, 1), last=dt.date(year, 12, 31)), view
+
+
 def _preceding(draft: Draft, timeline: Timeline, before: int | None = None) -> tuple[Period, View] | None:
     limit = draft.group.start if before is None else before
     place = bisect_left(timeline, (draft.view.line.number, draft.view.line.offset, limit), key=lambda item: item[0])
@@ -272,7 +337,9 @@ def _in_parentheses(view: View, period: Period, limit: int) -> bool:
     alone = view.bare[period.start - 1 : period.start] == "(" and view.bare[period.end : period.end + 1] == ")"
     if not alone:
         return False
-    sentence = next((clause.sentence for clause in view.clauses if clause.sentence[0] <= period.start < clause.sentence[1]), None)
+    sentence = next(
+        (clause.sentence for clause in view.clauses if clause.sentence[0] <= period.start < clause.sentence[1]), None
+    )
     return not (sentence and sentence[0] <= limit < sentence[1])
 
 
@@ -280,13 +347,21 @@ def _dated(period: Period, view: View) -> Period:
     """A period "since the new year" ends on the day of the event the line speaks of, where it names one."""
     if "đầu năm" in view.folded[period.start : period.end] and period.first and period.last:
         days = [event.last for event in view.periods if event.event and event.start < period.start and event.last]
-        if days and days[-1] and period.first <= days[-1] <= period.last and view.folded[period.start : period.end].endswith("năm"):
+        if (
+            days
+            and days[-1]
+            and period.first <= days[-1] <= period.last
+            and view.folded[period.start : period.end].endswith("năm")
+        ):
             return replace(period, last=days[-1])
     return period
 
 
 def _shifted(yardstick: Period, current: Period | None) -> Period:
-    if current is None or yardstick.first is not None and (current.first is None or current.first.month == 1 and current.last and current.last.month == 12):
+    if current is None or (
+        yardstick.first is not None
+        and (current.first is None or (current.first.month == 1 and current.last and current.last.month == 12))
+    ):
         return yardstick
     years = (current.last or current.first or dt.date.min).year - yardstick.last.year if yardstick.last else 1
     return replace(yardstick, first=_earlier(current.first, years), last=_earlier(current.last, years))

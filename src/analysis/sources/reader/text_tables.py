@@ -59,7 +59,12 @@ def table_drafts(table: Table, heading: dict[str, str]) -> list[Draft]:
     columns = _columns(table)
     tier = _common_tier(table)
     for view, cells in table.body:
-        label = {key: value for cell in cells if cell.figure is None for key, value in words_of(view, (cell.start, cell.end)).items()}
+        label = {
+            key: value
+            for cell in cells
+            if cell.figure is None
+            for key, value in words_of(view, (cell.start, cell.end)).items()
+        }
         row: dict[int, Draft] = {}
         for position, cell in enumerate(cells):
             if cell.figure is None or columns[position].get("ignored") or (_year(cell) and position <= 1):
@@ -84,8 +89,16 @@ def _cells(view: View) -> list[Cell]:
         if text[start:end].strip():
             found = figures(view.folded[start:end])
             whole = found[0] if len(found) == 1 and found[0].kind in ("count", "rate") else None
-            rest = (view.folded[start : start + whole.start] + view.folded[start + whole.end : end]).strip() if whole else "x"
-            figure = Figure(start + whole.start, start + whole.end, whole.kind, whole.value) if whole and rest in ("", "hồ sơ", "điểm", "thủ tục", "tthc") else None
+            rest = (
+                (view.folded[start : start + whole.start] + view.folded[start + whole.end : end]).strip()
+                if whole
+                else "x"
+            )
+            figure = (
+                Figure(start + whole.start, start + whole.end, whole.kind, whole.value)
+                if whole and rest in ("", "hồ sơ", "điểm", "thủ tục", "tthc")
+                else None
+            )
             cells.append(Cell(start, end, view.folded[start:end].strip(), figure))
     return cells
 
@@ -93,8 +106,12 @@ def _cells(view: View) -> list[Cell]:
 def _table(run: list[tuple[View, list[Cell]]]) -> Table | None:
     if len(run) < 2 or len(run[0][1]) < 2:
         return None
-    split = next((i for i, (_, cells) in enumerate(run) if any(cell.figure and not _year(cell) for cell in cells[1:])), 0)
-    if split == 0 or not all("\t" in view.line.text or "|" in view.line.text or re.search(r"\s{3}", view.line.text) for view, _ in run):
+    split = next(
+        (i for i, (_, cells) in enumerate(run) if any(cell.figure and not _year(cell) for cell in cells[1:])), 0
+    )
+    if split == 0 or not all(
+        "\t" in view.line.text or "|" in view.line.text or re.search(r"\s{3}", view.line.text) for view, _ in run
+    ):
         return None
     return Table(run[:split], run[split:])
 
@@ -135,7 +152,12 @@ def _cell_draft(view: View, cell: Cell, facts: dict[str, str], column: dict[str,
     if "index" in facts and not rate:
         facts["form"] = "rank" if re.search("hạng|thứ", " ".join(column.values())) else "score"
     rule = measure_of(facts)
-    if rule is None and facts["noun"] == "dossier" and not rate and re.match(r"tổng|số hồ sơ|hồ sơ", column.get("text", "")):
+    if (
+        rule is None
+        and facts["noun"] == "dossier"
+        and not rate
+        and re.match(r"tổng|số hồ sơ|hồ sơ", column.get("text", ""))
+    ):
         rule = measure_of({**facts, "action": "receive"})
     group = Group(cell.figure.start, cell.figure.end, noun=facts["noun"])
     if rate:
@@ -159,7 +181,12 @@ def _joined(row: dict[int, Draft], columns: list[dict[str, str]]) -> list[Draft]
             if draft.measure:
                 kept.append(draft)
             continue
-        owner = _owner(draft, [other for other in counts if other.group.end < draft.group.start], counts, bool(set(columns[position]) - {"rate", "noun", "text"}))
+        owner = _owner(
+            draft,
+            [other for other in counts if other.group.end < draft.group.start],
+            counts,
+            bool(set(columns[position]) - {"rate", "noun", "text"}),
+        )
         if owner is None:
             if draft.measure:
                 kept.append(draft)
@@ -176,5 +203,12 @@ def _joined(row: dict[int, Draft], columns: list[dict[str, str]]) -> list[Draft]
 
 def _owner(rate: Draft, left: list[Draft], counts: list[Draft], named: bool) -> Draft | None:
     if named:
-        return next((other for other in counts if other.measure == rate.measure and other.level == rate.level and other.group.rate is None), None)
+        return next(
+            (
+                other
+                for other in counts
+                if other.measure == rate.measure and other.level == rate.level and other.group.rate is None
+            ),
+            None,
+        )
     return left[-1] if left and left[-1].group.rate is None else None

@@ -60,12 +60,27 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
     found_agencies = agencies(line.text, folded, names, found_places)
     spans = [(mention.start, mention.end) for mention in (*found_levels, *found_periods)]
     masked = _blank(folded, [*noise, *spans])
-    bare = _blank(masked, [(mention.start, mention.end) for mention in (*found_places, *found_agencies) if getattr(mention, "role", "") != "field"])
+    bare = _blank(
+        masked,
+        [
+            (mention.start, mention.end)
+            for mention in (*found_places, *found_agencies)
+            if getattr(mention, "role", "") != "field"
+        ],
+    )
     quiet = _blank(folded, noise)
     found_cues = [cue for cue in cues(quiet) if bare[cue.start] != BLANK or bare[cue.end - 1] != BLANK]
-    found_groups = [group for group in groups(bare, figures(bare), found_cues) if not _reports_nothing(bare, group, {mention.start for mention in (*found_places, *found_agencies)})]
+    found_groups = [
+        group
+        for group in groups(bare, figures(bare), found_cues)
+        if not _reports_nothing(bare, group, {mention.start for mention in (*found_places, *found_agencies)})
+    ]
     for group in found_groups:
-        if group.base is not None and group.noun in ("", "rank") and group.end + 1 in {agency.start for agency in found_agencies if agency.role == "tier"}:
+        if (
+            group.base is not None
+            and group.noun in ("", "rank")
+            and group.end + 1 in {agency.start for agency in found_agencies if agency.role == "tier"}
+        ):
             group.noun = "unit"
     found_groups = joined(bare, found_groups, found_cues)
     return View(
@@ -85,7 +100,12 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
         return not _PAID.search(bare)
     if not group.noun and group.base is None and group.rate is None and group.end + 1 in scopes:
         return True
-    return group.lead.kind == "words" and group.base is None and not group.noun and not _RANKED.search(bare[max(0, group.start - 12) : group.start])
+    return (
+        group.lead.kind == "words"
+        and group.base is None
+        and not group.noun
+        and not _RANKED.search(bare[max(0, group.start - 12) : group.start])
+    )
 
 
 _PAID = re.compile(r"thanh toán|phí")
@@ -110,7 +130,8 @@ def _inside(mention: Mention, spans: Iterable[tuple[int, int]]) -> bool:
 _SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)")
 _ABBREVIATION = re.compile(r"(?:\b(?:tp|ts|ths|ths|gs|pgs|ông|bà|tx|tt|q|p|vs|st)|\b[a-z])$")
 SEPARATOR = re.compile(
-    r"[,;:()]| - |(?<!\w)(?:và|còn|trong đó|riêng|với|lên|xuống|trong khi|nhưng|song|cùng|rồi|đồng thời|thì|gồm|hoặc)(?!\w)"
+    r"[,;:()]| - |(?<!\w)(?:và|còn|trong đó|riêng|với|lên|xuống|trong khi|nhưng|song|cùng|rồi|"
+    r"đồng thời|thì|gồm|hoặc)(?!\w)"
 )
 
 
@@ -133,7 +154,17 @@ def _clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clau
         after = max(group.end, group.noun_end)
         tail_end = _tail_end(bare, group, after, limit, following is None, periods_)
         first = not result or result[-1].sentence != sentence
-        result.append(Clause(group, sentence, (head_start, group.start), (_words_start(bare, group), max(tail_end, _words_start(bare, group))), first, sentence[1] if following is None else tail_end, index))
+        result.append(
+            Clause(
+                group,
+                sentence,
+                (head_start, group.start),
+                (_words_start(bare, group), max(tail_end, _words_start(bare, group))),
+                first,
+                sentence[1] if following is None else tail_end,
+                index,
+            )
+        )
         head_start = tail_end
     return result
 
@@ -155,9 +186,9 @@ def _tail_end(bare: str, group: Group, after: int, limit: int, last: bool, perio
     if every >= 0 and not last:
         return every
     start = after
-    if "rate in apposition" in group.rules and re.match(r" ?[,)] ?(?=\w|¤)", bare[after:limit]):
-        start = after + 2
-    elif re.match(r" ?\) (?=[\w¤])", bare[after:limit]) and group.rate is not None and group.count is not None:
+    if ("rate in apposition" in group.rules and re.match(r" ?[,)] ?(?=\w|¤)", bare[after:limit])) or (
+        re.match(r" ?\) (?=[\w¤])", bare[after:limit]) and group.rate is not None and group.count is not None
+    ):
         start = after + 2
     found = SEPARATOR.search(bare, start, limit)
     if found:

@@ -7,7 +7,12 @@ from html.parser import HTMLParser
 
 _IGNORED = {"script", "style", "noscript", "template", "svg", "iframe", "object", "select", "textarea", "nav", "head"}
 _CELLS = {"td", "th"}
-_INLINE = {"a", "abbr", "b", "bdi", "cite", "code", "data", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr"}  # fmt: skip
+_INLINE = frozenset(
+    {
+        "a", "abbr", "b", "bdi", "cite", "code", "data", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "q",
+        "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr",
+    }
+)  # fmt: skip
 
 
 def text(page: str) -> str:

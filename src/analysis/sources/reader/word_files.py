@@ -24,7 +24,9 @@ def text(data: bytes, name: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("word/document.xml") as part:
             xml = part.read(LARGEST_PART + 1)
     except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise BadInputError(f"is not a readable Word file ({error})", file=name, expected=".docx as Word saves it") from None
+        raise BadInputError(
+            f"is not a readable Word file ({error})", file=name, expected=".docx as Word saves it"
+        ) from None
     if len(xml) > LARGEST_PART:
         raise BadInputError("unpacks to more than 30 MB", file=name, remedy="save it anew without its pictures")
     try:
