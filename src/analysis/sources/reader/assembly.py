@@ -20,10 +20,6 @@ _DESCRIBING = re.compile(
     r" ?(?:đã|được|của|là|ở|tại|trên|trong|thuộc|so|chiếm|đạt|mức|tăng|giảm|cho|đúng|tức|đang|"
     r"còn|chưa|bị|do|từ|vào|mỗi|/|-|và|theo|cấp)\b"
 )
-_CRITERION = re.compile(
-    r"^[^.;]{0,60}?(?:đạt|còn dưới|dưới ngưỡng|hoàn thành|chưa có|không phát sinh|vượt|"
-    r"có tỷ lệ|có hồ sơ|chưa phát sinh)"
-)
 
 
 @dataclass
@@ -133,7 +129,8 @@ def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
 
 def _outer_index(group: Group, context: Context) -> str:
     """The index of the paragraph or headline, for a figure that can only be a score."""
-    decimal = group.count is not None and group.count.value is not None and not group.count.value.is_integer()
+    value = group.count.value if group.count is not None else None
+    decimal = value is not None and (not value.is_integer() or 30_000 <= value < 100_000)
     if group.noun == "point" or (not group.noun and decimal):
         return context.topic.get("index") or context.section.get("index") or context.headline.get("index", "")
     return ""
@@ -196,8 +193,6 @@ def _reports(draft: Draft) -> bool:
         return _all_reports(draft)
     if group.count is None and lead.kind == "rate" and _threshold(draft):
         return False
-    if noun == "unit" and group.base is None:
-        return bool(_CRITERION.match(view.bare[group.noun_end : group.noun_end + 70])) and not draft.facts.get("part")
     if noun == "criterion" and group.base is None:
         return False
     if draft.form == "multiple":

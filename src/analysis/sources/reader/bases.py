@@ -89,6 +89,9 @@ def _whole(draft: Draft, earlier: list[Draft]) -> Draft | None:
         draft.rules.append("same base as before")
         draft.group.base, draft.base_view = last.group.base, last.base_view
         return last.parent
+    if draft.facts.get("own tier") and last.facts.get("own tier") and last.parent is not None and _fits(draft, last.parent):
+        draft.rules.append("tier of a total")
+        return last.parent
     opened = _opening(draft, last)
     if opened and _fits(draft, last) and (draft.facts.get("part") or _narrower(draft, last)):
         draft.rules.append("part of a total")
@@ -134,7 +137,10 @@ def _sums(drafts: list[Draft]) -> None:
 def _opening(draft: Draft, last: Draft) -> bool:
     start, end = _gap(last, draft)
     for found in _OPENING.finditer(draft.view.bare, start, end):
-        if found.group() != ":" or re.search(r"[\w¤]", draft.view.bare[found.end() : end]):
+        rest = draft.view.bare[found.end() : end]
+        if found.group() == "(" and ")" in rest:
+            continue
+        if found.group() != ":" or re.search(r"[\w¤]", rest):
             return True
     return False
 

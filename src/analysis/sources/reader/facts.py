@@ -86,7 +86,8 @@ def form(view: View, group: Group, found: dict[str, str], index: bool) -> str:
                 and float(lead.value or 0).is_integer()
                 else "score"
             )
-        if lead.value is not None and not float(lead.value).is_integer():
+        printed = view.bare[lead.start : lead.end]
+        if re.fullmatch(r"\d{1,3} ?[.,] ?\d{1,4}", printed):
             return "score"
     return "count"
 

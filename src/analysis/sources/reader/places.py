@@ -13,11 +13,12 @@ from analysis.sources.reader.mentions import Agency, Place
 from analysis.sources.reader.plain import plain
 
 _PREFIXES = ("tỉnh", "thành phố", "tp", "tp.", "ubnd tỉnh", "ubnd thành phố", "thủ đô")
+_NAME = r"[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}"
 _DISTRICT = re.compile(
-    r"\b(huyện|quận|thị xã|thành phố|tp\.?|phường|xã|thị trấn|"
-    r"Huyện|Quận|Thị xã|Thành phố|TP\.?|Phường|Xã|Thị trấn)\s"
-    r"([A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}(?:\s[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}){0,3}|\d{1,2}(?![\d%]|[.,]\d| ?%))"
+    r"\b([Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hành phố|tp\.?|TP\.?|[Pp]hường|[Xx]ã|[Tt]hị trấn)\s"
+    rf"({_NAME}(?:\s{_NAME}){{0,3}})"
 )
+_NUMBERED = re.compile(r"\b([Qq]uận|[Pp]hường)\s(\d{1,2})(?![\d%]|[.,]\d| ?%| (?:thủ tục|tthc|hồ sơ|dịch vụ|nhiệm vụ)\b)")
 _KINDS = {"tp": "thành phố", "tp.": "thành phố"}
 
 
@@ -89,7 +90,7 @@ def _bare_forms() -> Forms:
     )
 
 
-_FURTHER = re.compile(r"(?:, | và )([A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}(?:\s[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ][\w'’]{0,12}){0,2})")
+_FURTHER = re.compile(rf"(?:, | và )({_NAME}(?:\s{_NAME}){{0,2}})")
 
 
 def _further(text: str, position: int, kind: str, taken: set[int]) -> list[Agency]:
@@ -122,7 +123,7 @@ def agencies(text: str, folded: str, names: Gazetteer, provinces: list[Place]) -
         if role != "field" or not folded[:start].rstrip().endswith(("sở", "bộ", "ngành"))
     ]
     taken = {i for mention in (*found, *provinces) for i in range(mention.start, mention.end)}
-    for match in _DISTRICT.finditer(text):
+    for match in (*_DISTRICT.finditer(text), *_NUMBERED.finditer(text)):
         if not taken.intersection(range(match.start(2), match.end(2))):
             kind = plain(match.group(1))
             name = " ".join(match.group(2).split())

@@ -89,6 +89,10 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
     )  # fmt: skip
 
 
+_CRITERION = re.compile(
+    r"^[^.;]{0,60}?(?:đạt|còn dưới|dưới ngưỡng|hoàn thành|chưa có|không phát sinh|vượt|"
+    r"có tỷ lệ|có hồ sơ|chưa phát sinh)"
+)
 _SAME_WAY = re.compile(r"[^.;:]{0,50}(?:trực tuyến|qua mạng|cách này|hình thức này|hài lòng)")
 
 
@@ -96,6 +100,8 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     """People, sizes and the like, and number words that count nothing the reader knows."""
     if group.noun == "ignored":
         return group.count is not None or not _SAME_WAY.match(bare, group.end)
+    if group.noun == "unit" and group.base is None:
+        return not _CRITERION.match(bare[group.noun_end : group.noun_end + 70])
     if group.noun == "money":
         return not _PAID.search(bare)
     if not group.noun and group.base is None and group.rate is None and group.end + 1 in scopes:
@@ -128,6 +134,10 @@ def _inside(mention: Mention, spans: Iterable[tuple[int, int]]) -> bool:
 
 
 _SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)")
+# A breakdown in a sentence of its own still belongs to the total before it.
+_GOES_ON = re.compile(
+    r" (?:trong đó|trong số đó|trong số này|phân theo|chia theo|chia ra|phân ra|số này gồm|bao gồm|gồm|cụ thể)(?!\w)"
+)
 _ABBREVIATION = re.compile(r"(?:\b(?:tp|ts|ths|ths|gs|pgs|ông|bà|tx|tt|q|p|vs|st)|\b[a-z])$")
 SEPARATOR = re.compile(
     r"[,;:()]| - |(?<!\w)(?:và|còn|trong đó|riêng|với|lên|xuống|trong khi|nhưng|song|cùng|rồi|"
@@ -139,7 +149,7 @@ def _clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clau
     ends = [
         match.end()
         for match in _SENTENCE_END.finditer(bare)
-        if not _ABBREVIATION.search(bare[max(0, match.start() - 5) : match.start()])
+        if not _GOES_ON.match(bare, match.end()) and not _ABBREVIATION.search(bare[max(0, match.start() - 5) : match.start()])
     ]
     result: list[Clause] = []
     sentence_start = head_start = position = 0
