@@ -66,7 +66,9 @@ def check_sources(
 
 @app.command("read")
 def read_articles(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Articles (.txt .html .docx .pdf), folders, or -.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Articles (.txt .html .docx .pdf), folders, or -.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="A list of claims on standard output.")] = False,
     out: Annotated[Path | None, typer.Option(help="Write the claims there, as CSV (or JSON with --json).")] = None,
     page: Annotated[Path | None, typer.Option(help="Also write a page to review them.")] = None,
@@ -94,7 +96,9 @@ def read_articles(
 
 @app.command()
 def review(
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE…]", help="Articles to review, as for read.")] = None,
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE…]", help="Articles to review, as for read.")
+    ] = None,
     page: Annotated[Path, typer.Option(help="Where the page goes.")] = Path("review.html"),
     decisions: Annotated[Path | None, typer.Option(help="The decisions saved from the page.")] = None,
     add: Annotated[bool, typer.Option("--add", help="Add what was accepted to data/raw/claims.csv.")] = False,
@@ -112,7 +116,9 @@ def review(
             raise BadInputError("nothing to review", expected="articles, or --decisions FILE.json")
         found = read_files(files, source_id, province, published)
         paths.write_text(page, review_page(found))
-        typer.echo(f"{paths.shown(page)}: {sum(len(proposed) for _, proposed in found)} proposals to review; open it in a browser")
+        typer.echo(
+            f"{paths.shown(page)}: {sum(len(proposed) for _, proposed in found)} proposals to review; open it in a browser"
+        )
         return
     told = reviewing.reviewed(decisions)
     counts = ", ".join(f"{count} {word}" for word, count in told.counts.items())

@@ -283,7 +283,7 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         printed_noun
         and not strong
         and re.search(
-            r"tổng (?:số |lượng |cộng )?hồ sơ[^,;:¤]*$", draft.view.bare[draft.clause.head[0] : draft.group.start]
+            r"tổng (?:số |lượng |cộng )?hồ sơ[^,;:¤]*:? ?$", draft.view.bare[draft.clause.head[0] : draft.group.start]
         )
     ):
         return "all dossiers", "dossiers_received", 0.6

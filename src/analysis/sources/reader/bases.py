@@ -29,20 +29,32 @@ def find_bases(drafts: list[Draft]) -> None:
     """Give each draft without a printed base the total it is part of; drafts are in order of place."""
     _sums(drafts)
     for index, draft in enumerate(drafts):
-        if draft.group.base is None and draft.kind == "actual" and draft.form in ("count", "rate", "word"):
-            earlier = [
-                other
-                for other in drafts[max(0, index - 40) : index]
-                if other.kind == "actual" and other.group.count is not None and other.form == "count" and other.count
-            ]
-            total = _whole(draft, earlier)
-            if draft.group.base is not None:
-                continue
-            total = total or _reproduced(draft, earlier) or _share_of(draft, earlier)
+        if draft.group.base is not None or draft.kind != "actual" or draft.form not in ("count", "rate", "word"):
+            continue
+        earlier = [
+            other
+            for other in drafts[max(0, index - 40) : index]
+            if other.kind == "actual" and other.group.count is not None and other.form == "count" and other.count
+        ]
+        before = next((other for other in reversed(earlier) if _same_sentence(other, draft)), None)
+        if before is not None and _shares_base(draft, before):
+            draft.rules.append("same base as before")
+            draft.group.base, draft.base_view, draft.parent = before.group.base, before.base_view, before.parent
+            continue
+        for rule, find in _FINDERS:
+            total = find(draft, before, earlier)
             if total is not None:
-                draft.parent = total
-                draft.group.base = total.group.count
-                draft.base_view = total.view
+                draft.rules.append(rule)
+                draft.parent, draft.group.base, draft.base_view = total, total.group.count, total.view
+                break
+
+
+def _shares_base(draft: Draft, before: Draft) -> bool:
+    """Whether this count has the base printed for the count before it: late beside on time, the next of a list."""
+    if draft.group.count is None or before.group.base is None or (draft.count or 0) > (before.base or 0):
+        return False
+    listed = "of b, a" in before.rules and draft.measure == before.measure
+    return listed or {draft.measure, before.measure} <= _TIMELY
 
 
 _OPENING = re.compile(
@@ -51,60 +63,32 @@ _OPENING = re.compile(
 )
 
 
-def _whole(draft: Draft, earlier: list[Draft]) -> Draft | None:
-    """The total that part-whole wording, a colon or a parenthesis opens before this part."""
-    same = [other for other in earlier if _same_sentence(other, draft)]
-    if not same:
+def _tier_total(draft: Draft, before: Draft | None, _: list[Draft]) -> Draft | None:
+    """The total whose tiers are listed after it."""
+    if before is None or draft.group.count is None or not draft.count or not draft.facts.get("own tier"):
         return None
-    last = same[-1]
+    if before.facts.get("own tier"):
+        return before.parent if before.parent is not None and _fits(draft, before.parent) else None
+    listed = draft.measure == before.measure and ";" not in draft.view.bare[slice(*_gap(before, draft))]
+    return before if listed and _fits(draft, before) else None
+
+
+def _opened_total(draft: Draft, before: Draft | None, _: list[Draft]) -> Draft | None:
+    """The total that part-whole wording, a colon or a parenthesis opens before this part."""
+    if before is None or (draft.group.count is not None and not draft.count):
+        return None
     if draft.group.count is None and draft.form == "rate" and "part" not in draft.facts:
         return None
-    if draft.group.count is not None and not draft.count:
+    told_apart = "part" in draft.facts or _narrower(draft, before)
+    return before if told_apart and _fits(draft, before) and _opening(draft, before) else None
+
+
+def _total_of_the_part_before(draft: Draft, before: Draft | None, _: list[Draft]) -> Draft | None:
+    if before is None or before.parent is None or before.parent.view is not draft.view:
         return None
-    if (
-        draft.group.count is not None
-        and draft.facts.get("own tier")
-        and not last.facts.get("own tier")
-        and _fits(draft, last)
-        and draft.measure == last.measure
-        and ";" not in draft.view.bare[slice(*_gap(last, draft))]
-    ):
-        draft.rules.append("tier of a total")
-        return last
-    if (
-        draft.group.count is not None
-        and last.group.base is not None
-        and {draft.measure, last.measure} <= _TIMELY
-        and (draft.count or 0) <= (last.base or 0)
-    ):
-        draft.rules.append("same base as before")
-        draft.group.base, draft.base_view = last.group.base, last.base_view
-        return last.parent
-    if (
-        "of b, a" in last.rules
-        and draft.measure == last.measure
-        and draft.group.count is not None
-        and (draft.count or 0) <= (last.base or 0)
-    ):
-        draft.rules.append("same base as before")
-        draft.group.base, draft.base_view = last.group.base, last.base_view
-        return last.parent
-    if draft.facts.get("own tier") and last.facts.get("own tier") and last.parent is not None and _fits(draft, last.parent):
-        draft.rules.append("tier of a total")
-        return last.parent
-    opened = _opening(draft, last)
-    if opened and _fits(draft, last) and (draft.facts.get("part") or _narrower(draft, last)):
-        draft.rules.append("part of a total")
-        return last
-    if (
-        last.parent is not None
-        and last.parent.view is draft.view
-        and _fits(draft, last.parent)
-        and _sibling(draft, last)
-    ):
-        draft.rules.append("part of a total, as before")
-        return last.parent
-    return None
+    if draft.group.count is None and draft.form == "rate" and "part" not in draft.facts:
+        return None
+    return before.parent if _fits(draft, before.parent) and _sibling(draft, before) else None
 
 
 def _sums(drafts: list[Draft]) -> None:
@@ -193,7 +177,7 @@ def _near(draft: Draft, earlier: list[Draft], lines: int) -> list[Draft]:
     return [other for other in earlier if draft.view.line.number - other.view.line.number <= lines]
 
 
-def _reproduced(draft: Draft, earlier: list[Draft]) -> Draft | None:
+def _reproduced(draft: Draft, _: Draft | None, earlier: list[Draft]) -> Draft | None:
     """The total that, divided into the printed count, gives the printed rate."""
     if draft.group.count is None or draft.group.rate is None or not draft.count or draft.group.rate.value is None:
         return None
@@ -204,7 +188,6 @@ def _reproduced(draft: Draft, earlier: list[Draft]) -> Draft | None:
             and _gives(draft.count, other.count, draft.group.rate.value)
             and other.measure in ELIGIBLE.get(draft.measure, (other.measure,))
         ):
-            draft.rules.append("the total that gives the printed rate")
             return other
     return None
 
@@ -219,7 +202,7 @@ def _gives(count: float, base: float, rate: float) -> bool:
     return abs(100 * count / base - rate) <= (0.06 if rate != int(rate) else 0.51)
 
 
-def _share_of(draft: Draft, earlier: list[Draft]) -> Draft | None:
+def _share_of(draft: Draft, _: Draft | None, earlier: list[Draft]) -> Draft | None:
     """The nearest total of the right kind in the same sentence or the one before, for a printed rate."""
     if draft.group.rate is None or _names_another_base(draft):
         return None
@@ -239,7 +222,6 @@ def _share_of(draft: Draft, earlier: list[Draft]) -> Draft | None:
                     and draft.measure in ("on_time", "late", "early", "pending", "resolved", "other", "postal_return")
                 ):
                     continue
-                draft.rules.append("share of the nearest total")
                 return other
     return None
 
@@ -270,3 +252,12 @@ def _names_another_base(draft: Draft) -> bool:
     assert draft.group.rate is not None
     named = _NAMED.match(draft.view.folded, draft.group.rate.end)
     return bool(named and re.search(r"phát sinh|có phí|thuộc|của|đủ điều kiện|ở các", named.group("more") or ""))
+
+
+_FINDERS = (
+    ("tier of a total", _tier_total),
+    ("part of a total", _opened_total),
+    ("part of a total, as before", _total_of_the_part_before),
+    ("the total that gives the printed rate", _reproduced),
+    ("share of the nearest total", _share_of),
+)

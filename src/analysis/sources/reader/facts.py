@@ -10,7 +10,8 @@ from analysis.sources.reader.mentions import Cue, within
 from analysis.sources.reader.views import Clause, View
 
 DIMENSIONS = ("channel", "action", "status", "topic", "weak", "index", "index_word", "self_scored")
-SUBJECTS = ("dossier", "procedure", "online_procedure", "task", "result", "transaction")
+SUBJECTS = ("dossier", "card", "procedure", "online_procedure", "task", "result", "transaction")
+_PLAIN_NOUN = {"online_procedure": "procedure", "card": "dossier"}
 _PIECE = re.compile(r"[,;:(]")
 _RANK_BEFORE = re.compile(
     r"(?:hạng|(?<!lần )(?<!năm )(?<!ngày )(?<!điều )thứ|vị trí|bậc|đứng|xếp|thứ hạng)(?: thứ|"
@@ -30,6 +31,9 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
         if cue is not None:
             found[dimension] = cue.value
     noun = _noun(view, clause, tail, head)
+    if noun == "card":
+        noun = "dossier"
+        found.setdefault("action", "resolve")
     if noun == "online_procedure":
         noun = "procedure"
         found.setdefault("channel", "online")
@@ -53,7 +57,7 @@ def words_of(view: View, span: tuple[int, int]) -> dict[str, str]:
         if cue.dimension in DIMENSIONS or cue.dimension == "kind":
             found.setdefault(cue.dimension, cue.value)
         elif cue.dimension == "noun" and cue.value in SUBJECTS:
-            found.setdefault("noun", cue.value.removeprefix("online_"))
+            found.setdefault("noun", _PLAIN_NOUN.get(cue.value, cue.value))
             if cue.value.startswith("online_"):
                 found.setdefault("channel", "online")
     for level in within(view.levels, span)[:1]:
@@ -142,4 +146,4 @@ def _level(view: View, clause: Clause) -> str | None:
     after = within(view.levels, clause.tail)
     before = within(view.levels, clause.head)
     chosen = (inside or after or before[-1:])[:1]
-    return chosen[0].level if chosen else None  # type: ignore[attr-defined]
+    return chosen[0].level if chosen else None

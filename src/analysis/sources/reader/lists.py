@@ -12,7 +12,7 @@ from typing import TypeVar
 from analysis.sources.reader.drafts import Draft
 from analysis.sources.reader.facts import words_of
 from analysis.sources.reader.measuring import measure_of
-from analysis.sources.reader.mentions import Agency, Level, Mention, Place, within
+from analysis.sources.reader.mentions import Agency, Level, Mention, Period, Place, within
 from analysis.sources.reader.views import View
 
 Subject = TypeVar("Subject", bound=Mention)
@@ -30,7 +30,10 @@ def respectively(drafts: list[Draft]) -> None:
 
 
 def _hand_out(view: View, span: tuple[int, int], figures: list[Draft]) -> None:
-    for subjects in (within(view.places, span), within(view.agencies, span), within(view.levels, span)):
+    every: tuple[Sequence[Mention], ...] = (
+        within(view.places, span), within(view.agencies, span), within(view.levels, span), _lasting(view, span),
+    )  # fmt: skip
+    for subjects in every:
         chain = _chain(view, subjects, span[1])
         if 1 < len(chain) <= len(figures):
             for subject, draft in zip(chain, figures, strict=False):
@@ -64,14 +67,20 @@ def _hand_out_measures(view: View, span: tuple[int, int], figures: list[Draft]) 
 _COORDINATED = re.compile(r"(?<!\w)(?:và|,) (?=(?:tỷ lệ|tỉ lệ|số|lượng|chỉ số|mức) )")
 
 
-def _give(draft: Draft, subject: Place | Agency | Level) -> None:
+def _lasting(view: View, span: tuple[int, int]) -> list[Period]:
+    return [period for period in within(view.periods, span) if not period.event and not period.compared]
+
+
+def _give(draft: Draft, subject: Mention) -> None:
     draft.rules.append("lần lượt")
     if isinstance(subject, Place):
         draft.province = subject.province
     elif isinstance(subject, Agency):
         draft.agency = subject.name
-    else:
+    elif isinstance(subject, Level):
         draft.level = subject.level
+    elif isinstance(subject, Period):
+        draft.period, draft.period_text = subject, draft.view.line.text[subject.start : subject.end]
 
 
 def _chain(view: View, mentions: Sequence[Subject], end: int) -> list[Subject]:
@@ -109,10 +118,11 @@ def shared(drafts: list[Draft]) -> list[Draft]:
     return result
 
 
-def _joint_subjects(draft: Draft) -> list[Place] | list[Agency]:
+def _joint_subjects(draft: Draft) -> Sequence[Place | Agency]:
     view, clause = draft.view, draft.clause
     before = view.bare[clause.head[0] : draft.group.start]
-    for mentions in (view.places, view.agencies):
+    every: tuple[Sequence[Place | Agency], ...] = (view.places, view.agencies)
+    for mentions in every:
         chain = _chain(view, within(mentions, clause.head), draft.group.start)
         if (
             len(chain) > 1

@@ -94,7 +94,7 @@ _BEFORE_END = re.compile(
 )
 _BEFORE_FIRST_DAY = re.compile(r"(?:(?:kể |tính )?từ )(?:ngày )?$")
 _LISTED_BEFORE = re.compile(r"(?:^|[(;,]|[-+*•]|(?<!\w)và)[ -]?$")
-_LISTED_AFTER = re.compile(r" ?[,:;()\t|]| ?$| (?:đạt|là|có|và|chiếm) ")
+_LISTED_AFTER = re.compile(r" ?[,:;()\t|]| ?$| (?:đạt|là|có|và|chiếm|lần lượt) ")
 _FORESEEN = re.compile(r"(?:dự kiến|hoàn thành trước|chậm nhất|xong trước|trước)(?: [^\W\d]+){0,8} (?:trong |vào )?$")
 _INDEX_BEFORE = re.compile(r"(?:papi|sipas|cchc|index|par|hành chính|pci|ict|ddci|hài lòng)\)? $")
 _AGO = re.compile(r"(?:\d|một|hai|ba|bốn|vài|mấy) $")

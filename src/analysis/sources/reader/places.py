@@ -18,7 +18,9 @@ _DISTRICT = re.compile(
     r"\b([Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hành phố|tp\.?|TP\.?|[Pp]hường|[Xx]ã|[Tt]hị trấn)\s"
     rf"({_NAME}(?:\s{_NAME}){{0,3}})"
 )
-_NUMBERED = re.compile(r"\b([Qq]uận|[Pp]hường)\s(\d{1,2})(?![\d%]|[.,]\d| ?%| (?:thủ tục|tthc|hồ sơ|dịch vụ|nhiệm vụ)\b)")
+_NUMBERED = re.compile(
+    r"\b([Qq]uận|[Pp]hường)\s(\d{1,2})(?![\d%]|[.,]\d| ?%| (?:thủ tục|tthc|hồ sơ|dịch vụ|nhiệm vụ)\b)"
+)
 _KINDS = {"tp": "thành phố", "tp.": "thành phố"}
 
 

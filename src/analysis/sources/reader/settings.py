@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from analysis.sources.reader.drafts import Draft
-from analysis.sources.reader.mentions import Agency, Period, Place, within
+from analysis.sources.reader.mentions import Found, Period, within
 from analysis.sources.reader.views import View
 
 
@@ -183,13 +184,11 @@ def _take_given(draft: Draft) -> None:
         draft.agency = draft.given["agency"]
 
 
-def _nearest(mentions: list[Agency] | list[Place], draft: Draft) -> Agency | Place | None:
+def _nearest(mentions: Sequence[Found], draft: Draft) -> Found | None:
     clause = draft.clause
-    tail = within(mentions, clause.tail)
     inside = within(mentions, (draft.group.start, draft.group.end))
-    head = within(mentions, clause.head)
-    chosen = inside[:1] or tail[:1] or head[-1:]
-    return chosen[0] if chosen else None  # type: ignore[return-value]
+    chosen = inside[:1] or within(mentions, clause.tail)[:1] or within(mentions, clause.head)[-1:]
+    return chosen[0] if chosen else None
 
 
 def _province(draft: Draft, before: Draft | None, default: str) -> None:
@@ -201,7 +200,7 @@ def _province(draft: Draft, before: Draft | None, default: str) -> None:
         draft.facts["own province"] = (
             "yes" if any(other.province != place.province for other in draft.view.places) else "no"
         )
-        draft.province = place.province  # type: ignore[union-attr]
+        draft.province = place.province
         return
     span = (draft.clause.head[0], draft.clause.tail[1])
     if any(
@@ -242,7 +241,7 @@ def _agency(draft: Draft, before: Draft | None, body: str, views: list[View]) ->
             if same and before is not None and before.facts.get("ministry"):
                 draft.facts["ministry"] = "yes"
         return
-    role, name = agency.role, agency.name  # type: ignore[union-attr]
+    role, name = agency.role, agency.name
     if (role in ("body", "ministry") and name != body) or role == "field":
         draft.facts["own agency"] = "yes"
     if role in ("ministry",) or role == "block":
@@ -282,7 +281,7 @@ def _period(draft: Draft, timeline: Timeline) -> tuple[Period, View] | None:
     tail = [period for period in within(view.periods, clause.tail) if not period.event]
     inside = [period for period in within(view.periods, (draft.group.start, draft.group.end)) if not period.event]
     for period in (*inside, *tail):
-        if not period.compared:
+        if not period.compared and not (draft.kind == "change" and _OF_WHOLE.match(view.folded, draft.group.end)):
             return _dated(period, view), view
     head = [period for period in within(view.periods, clause.head) if not period.event]
     if draft.kind == "change" and head and _YARDSTICK.search(view.bare[clause.head[0] : head[-1].start]):
@@ -295,6 +294,7 @@ def _period(draft: Draft, timeline: Timeline) -> tuple[Period, View] | None:
     return _preceding(draft, timeline)
 
 
+_OF_WHOLE = re.compile(r" (?:so với |của )?cả (?:năm|tháng|quý)")
 _YARDSTICK = re.compile(r"(?<!\w)(?:hơn|so với|kém)(?!\w)[^,;]*$")
 
 

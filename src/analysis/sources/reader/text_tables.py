@@ -191,7 +191,7 @@ def _joined(row: dict[int, Draft], columns: list[dict[str, str]]) -> list[Draft]
             if draft.measure:
                 kept.append(draft)
             continue
-        owner.group.rate = draft.group.rate
+        owner.group.rate, owner.group.end = draft.group.rate, max(owner.group.end, draft.group.end)
         owner.rules.append("rate column of its count")
         bases = [other for other in counts if other.measure in ELIGIBLE.get(owner.measure, ()) and other is not owner]
         exact = [other for other in bases if gives(owner, other)]

@@ -93,6 +93,7 @@ _CRITERION = re.compile(
     r"^[^.;]{0,60}?(?:đạt|còn dưới|dưới ngưỡng|hoàn thành|chưa có|không phát sinh|vượt|"
     r"có tỷ lệ|có hồ sơ|chưa phát sinh)"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _SAME_WAY = re.compile(r"[^.;:]{0,50}(?:trực tuyến|qua mạng|cách này|hình thức này|hài lòng)")
 
 
@@ -100,6 +101,8 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     """People, sizes and the like, and number words that count nothing the reader knows."""
     if group.noun == "ignored":
         return group.count is not None or not _SAME_WAY.match(bare, group.end)
+    if not group.noun and group.base is None and _YEAR.fullmatch(bare, group.start, group.end):
+        return True
     if group.noun == "unit" and group.base is None:
         return not _CRITERION.match(bare[group.noun_end : group.noun_end + 70])
     if group.noun == "money":
@@ -149,7 +152,8 @@ def _clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clau
     ends = [
         match.end()
         for match in _SENTENCE_END.finditer(bare)
-        if not _GOES_ON.match(bare, match.end()) and not _ABBREVIATION.search(bare[max(0, match.start() - 5) : match.start()])
+        if not _GOES_ON.match(bare, match.end())
+        and not _ABBREVIATION.search(bare[max(0, match.start() - 5) : match.start()])
     ]
     result: list[Clause] = []
     sentence_start = head_start = position = 0
