@@ -160,15 +160,47 @@ def report(result: dict, title: str) -> str:
     return "\n".join(lines)
 
 
+def articles(folder: Path) -> str:
+    """The articles of the study against the claims made by hand, with the plain name of each one missed."""
+    hand = tables.read_table(paths.raw("claims.csv"), "claims")
+    published = tables.read_table(paths.raw("sources.csv"), "sources").set_index("source_id")["published"]
+    names = gazetteer(provinces(folder))
+    lines = ["article       by hand  found  strict  proposed  missed"]
+    for path in sorted((folder / "sources").glob("*.txt")):
+        name = f"article-{path.name[:3]}"
+        made = hand[hand["source_id"] == name].to_dict("records")
+        found = [
+            proposal.row
+            for proposal in read(document(path.read_text(encoding="utf-8"), name, date(published[name])), names)
+        ]
+        hits = {}
+        for which in ("with base", "strict"):
+            left = Counter(key(claim, which) for claim in found)
+            hits[which] = [left[key(claim, which)] > 0 and not left.subtract([key(claim, which)]) for claim in made]
+        missed = [
+            claim["note"].split(":")[0] or claim["measure"]
+            for claim, hit in zip(made, hits["with base"], strict=True)
+            if not hit
+        ]
+        lines.append(
+            f"{name:13} {len(made):7} {sum(hits['with base']):6} {sum(hits['strict']):7} {len(found):9}  {', '.join(missed)}"
+        )
+    return "\n".join(lines)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fold", default="tuned", choices=["tuned", "held-out", "all"])
     parser.add_argument("--misses", action="store_true", help="print every claim missed or proposed in excess")
     parser.add_argument("--untold", action="store_true", help="do not tell the reader the publisher's province")
+    parser.add_argument("--articles", action="store_true", help="the articles of the study against the claims by hand")
     arguments = parser.parse_args()
     folder = shared()
     if folder is None:
         sys.exit("no corpus: set HOSO_SHARED to the folder that holds corpus/")
+    if arguments.articles:
+        print(articles(folder))
+        return
     ids = fold(folder, arguments.fold)
     started = time.perf_counter()
     result = score(folder, ids, told=not arguments.untold)

@@ -116,9 +116,8 @@ def review(
             raise BadInputError("nothing to review", expected="articles, or --decisions FILE.json")
         found = read_files(files, source_id, province, published)
         paths.write_text(page, review_page(found))
-        typer.echo(
-            f"{paths.shown(page)}: {sum(len(proposed) for _, proposed in found)} proposals to review; open it in a browser"
-        )
+        count = sum(len(proposed) for _, proposed in found)
+        typer.echo(f"{paths.shown(page)}: {count} proposals to review; open it in a browser")
         return
     told = reviewing.reviewed(decisions)
     counts = ", ".join(f"{count} {word}" for word, count in told.counts.items())

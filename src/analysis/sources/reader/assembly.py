@@ -225,6 +225,14 @@ def _all_reports(draft: Draft) -> bool:
     return "status" in draft.facts and draft.facts.get("noun", "dossier") == "dossier"
 
 
+# What a total becomes when only a level tells its part apart.
+_AT_A_LEVEL = {
+    "procedures_total": "procedures_online",
+    "dossiers_received": "online_filing",
+    "resolved": "online_filing",
+}
+
+
 def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, context: Context) -> tuple[str, str, float]:
     """Rule, measure and confidence."""
     own = draft.facts
@@ -271,10 +279,20 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         and not heading
     ):
         own["channel"] = before.facts.get("channel", "")
-        return f"as before: {before.rules[0]}", before.measure, 0.6
+        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.6
+    if own["form"] == "money":
+        rule = measure_of({**own, "noun": "money"})
+        return (
+            (rule.name, rule.measure, 0.6) if rule is not None and rule.name == "money paid online" else ("", "", 0.0)
+        )
+    if own["form"] == "rank" and "index" not in own:
+        return "rank in something else", "other", 0.6
+    if own.get("noun") == "transaction" and not strong and before is not None and before.form == "money":
+        return "payments beside their sum", "online_payment", 0.6
     if strong == ["level"] and not printed_noun and before is not None and before.measure:
         own.setdefault("noun", before.facts.get("noun", ""))
-        return f"level within: {before.rules[0]}", before.measure, 0.75
+        inside = f"level within: {before.rules[0].removeprefix('level within: ')}"
+        return inside, _AT_A_LEVEL.get(before.measure, before.measure), 0.75
     if strong:
         rule = measure_of(own)
         if rule is not None:
@@ -295,7 +313,7 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         and before.measure
         and not heading
     ):
-        return f"as before: {before.rules[0]}", before.measure, 0.7
+        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.7
     if not heading and not printed_noun and same_sentence and before is not None and before.measure:
         for key in (*STRONG, "noun"):
             if key != "level" and key in before.facts:

@@ -29,6 +29,7 @@ _NOTHING = re.compile(
     r"(?<!\w)(?:không có|chưa có|không phát sinh|chưa phát sinh|chưa ghi nhận|không còn|không để|không)"
     r"(?= (?:một |bất kỳ |tồn |xảy ra )?(?:hồ sơ|trường hợp|phản ánh|trễ hạn|quá hạn|trễ hẹn|chậm))"
 )
+_NONE_AT_ALL = re.compile(r"(?<=: )(?:không có|chưa có|không)(?= ?[.;,)]| ?$)")
 _ALL = re.compile(r"(?<!\w)(?:toàn bộ|tất cả)(?!\w)")
 
 _QUALIFIERS = {
@@ -53,6 +54,7 @@ def figures(masked: str) -> list[Figure]:
         ("count", _COUNT),
         ("fraction", _FRACTION),
         ("none", _NOTHING),
+        ("none", _NONE_AT_ALL),
         ("all", _ALL),
         ("fraction", _WORD_RATE),
         ("words", _WORDS),

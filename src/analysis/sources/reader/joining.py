@@ -20,6 +20,7 @@ _SHARE_VERB = re.compile(
 _RATE_THEN_COUNT = re.compile(
     r" ?(?:\(|, (?:tức|tương đương|tương ứng|hay)(?: với| là)? |, với ) ?(?:hơn |gần |khoảng |trên )?"
 )
+_NAMED_BASE_THEN = re.compile(r" ?(?:của |trên |trong )?(?:tổng số|tổng|lượng|số) [^,;.:()¤]{3,50}\( ?")
 _OWN = {"status", "index", "action", "channel", "topic", "noun"}
 
 
@@ -123,6 +124,8 @@ def _join_count(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
         and re.fullmatch(r"[^,;.:()]{0,80}(?:,[^,;.:()]{0,20})?(?:[:(]|, với|, tức) ?", between.replace("¤", ""))
     ):
         between = "(" if between.rstrip().endswith("(") else ", tức "
+    if _NAMED_BASE_THEN.fullmatch(between) and right.base is not None:
+        between = "("
     if not _RATE_THEN_COUNT.fullmatch(between):
         return False
     if "(" in between:

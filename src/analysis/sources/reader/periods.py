@@ -84,7 +84,7 @@ def _atoms(text: str, published: dt.date | None) -> list[_Atom]:
     return sorted(found, key=lambda atom: atom.start)
 
 
-_BETWEEN = re.compile(r" ?(?:-|(?:cho )?(?:đến|tới)(?: hết)?(?: ngày)?) ?")
+_BETWEEN = re.compile(r",? ?(?:-|(?:cho )?(?:đến|tới)(?: hết)?(?: ngày)?) ?")
 _BEFORE_RANGE = re.compile(
     r"(?:(?:trong )?(?:giai đoạn|thời gian) )?(?:(?:kể |tính )?từ )?(?:(?:các |những )?năm )?(?:ngày )?$"
 )
@@ -221,6 +221,11 @@ def _quarter(match: Found, published: dt.date | None) -> Window:
     return _months(_year_of(match, published), 3 * quarter - 2, 3 * quarter)
 
 
+def _first_quarters(match: Found, published: dt.date | None) -> Window:
+    count = _count(match)
+    return _months(_year_of(match, published), 1, min(12, 3 * count))
+
+
 def _half(match: Found, published: dt.date | None) -> Window:
     return _months(_year_of(match, published), *((1, 6) if match.group("edge") == "đầu" else (7, 12)))
 
@@ -287,6 +292,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
             rf"(?P<n>\d{{1,2}}) ngày (?P<edge>đầu|cuối)(?: của)? tháng (?P<m>1[0-2]|0?[1-9]){_OF_YEAR}",
             _first_days,
         ),
+        ("months", rf"(?P<n>2|3|hai|ba) quý đầu(?: của)? năm(?: {_YEAR}| (?P<this>nay))?", _first_quarters),
         ("half", rf"nửa (?P<edge>đầu|cuối) năm{_OF_YEAR.replace(',? (?:của )?năm |', '')}", _half),
         ("quarter", rf"quý (?P<n>iv|i{{1,3}}|[1-4]|một|hai|ba|tư){_OF_YEAR}", _quarter),
         ("day", rf"(?P<d>[0-3]?\d)(?P<mark>[/.-])(?P<m>1[0-2]|0?[1-9])(?P=mark){_YEAR}", _day),

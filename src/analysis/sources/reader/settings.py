@@ -38,6 +38,11 @@ def settle(drafts: list[Draft], views: list[View], province: str | None) -> None
             )
         if found is not None:
             draft.period, seen = _this_year(draft, *found, timeline)
+            if draft.kind != "target" and (marked := _TO_YEAR.fullmatch(_folded(draft.period, seen))):
+                year = int(marked.group(2))
+                draft.period = replace(
+                    draft.period, start=draft.period.start + marked.start(1), first=dt.date(year, 1, 1)
+                )
             draft.period_text = seen.line.text[draft.period.start : draft.period.end]
         if draft.group.noun != "unit":
             before = draft
@@ -75,7 +80,9 @@ _TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|tăng lên|giảm xuống|giảm 
 def _kind(draft: Draft) -> str:
     view, clause, group = draft.view, draft.clause, draft.group
     before = view.bare[max(clause.sentence[0], group.lead.start - 90) : group.lead.start]
-    before = re.sub(r"(?:hơn|gần|khoảng|trên|dưới|xấp xỉ|ít nhất|chừng) $", "", before)
+    before = re.sub(
+        r"(?:(?<!cao )(?<!thấp )(?<!nhiều )(?<!ít )hơn|gần|khoảng|trên|dưới|xấp xỉ|ít nhất|chừng) $", "", before
+    )
     after = view.folded[group.end : group.end + 40]
     if draft.form in ("multiple",):
         return "change"
@@ -298,6 +305,13 @@ _OF_WHOLE = re.compile(r" (?:so với |của )?cả (?:năm|tháng|quý)")
 _YARDSTICK = re.compile(r"(?<!\w)(?:hơn|so với|kém)(?!\w)[^,;]*$")
 
 
+_TO_YEAR = re.compile(r"(?:đến|tới) (năm (\d{4}))")
+
+
+def _folded(period: Period, view: View) -> str:
+    return view.folded[period.start : period.end]
+
+
 def _this_year(draft: Draft, period: Period, view: View, timeline: Timeline) -> tuple[Period, View]:
     """A bare "trong năm" or "cả năm" is the year last spoken of, else that of publication."""
     if view.folded[period.start : period.end] not in ("trong năm", "cả năm"):
@@ -314,9 +328,16 @@ def _preceding(draft: Draft, timeline: Timeline, before: int | None = None) -> t
     limit = draft.group.start if before is None else before
     place = bisect_left(timeline, (draft.view.line.number, draft.view.line.offset, limit), key=lambda item: item[0])
     for _, period, view in reversed(timeline[max(0, place - 20) : place]):
-        if not _in_parentheses(view, period, limit if view is draft.view else len(view.bare) + 1):
+        reach = limit if view is draft.view else len(view.bare) + 1
+        if not _in_parentheses(view, period, reach) and not _gone_by(draft, view, period):
             return _dated(period, view), view
     return None
+
+
+def _gone_by(draft: Draft, view: View, period: Period) -> bool:
+    """Whether an open "từ ngày ..." stood in another sentence: it tells when something began, no more."""
+    began = period.first is not None and period.last is None and view.folded.startswith(("từ", "kể từ"), period.start)
+    return began and (view is not draft.view or period.start < draft.clause.sentence[0])
 
 
 Timeline = list[tuple[tuple[int, int, int], Period, View]]

@@ -117,7 +117,7 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     )
 
 
-_PAID = re.compile(r"thanh toán|phí")
+_PAID = re.compile(r"thanh toán|(?<!kinh )(?<!chi )(?<!học )phí")
 _RANKED = re.compile(r"(?:hạng|(?<!lần )(?<!năm )(?<!ngày )(?<!điều )(?<!bên )thứ|vị trí|bậc) $")
 
 
