@@ -182,9 +182,8 @@ def articles(folder: Path) -> str:
             for claim, hit in zip(made, hits["with base"], strict=True)
             if not hit
         ]
-        lines.append(
-            f"{name:13} {len(made):7} {sum(hits['with base']):6} {sum(hits['strict']):7} {len(found):9}  {', '.join(missed)}"
-        )
+        numbers_of = f"{len(made):7} {sum(hits['with base']):6} {sum(hits['strict']):7} {len(found):9}"
+        lines.append(f"{name:13} {numbers_of}  {', '.join(missed)}")
     return "\n".join(lines)
 
 

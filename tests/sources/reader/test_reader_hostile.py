@@ -42,7 +42,7 @@ def test_a_megabyte_takes_no_more_per_letter_than_a_tenth(piece: str) -> None:
         read(article, NAMES)
         return time.process_time() - started
 
-    small, large = seconds(20_000), seconds(200_000)
+    small, large = seconds(8_000), seconds(80_000)
     assert large < 10 * 3 * max(small, 0.05)
 
 
