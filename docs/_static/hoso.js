@@ -3,6 +3,16 @@ if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined
   DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 }
 
+// A box that scrolls sideways can be scrolled by keyboard: it takes the focus.
+const reachable = () => {
+  for (const box of document.querySelectorAll(".cell_output:has(> img), .hoso-figure")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+};
+window.addEventListener("load", reachable);
+window.addEventListener("resize", reachable);
+
 document.addEventListener("DOMContentLoaded", () => {
   // The language switch keeps the place on the page and the words searched for.
   const follow = () => {

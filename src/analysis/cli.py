@@ -45,6 +45,57 @@ def clean() -> None:
         typer.echo(paths.shown(path))
 
 
+@app.command("check-rates")
+def _check_rates(
+    file: Annotated[Path, typer.Argument(help="A CSV with the columns numerator, denominator and rate_text.")],
+    out: Annotated[Path | None, typer.Option(help="Where the checked table goes, as CSV.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Hold printed rates against their counts; exit 1 where one does not agree, the table written all the same."""
+    from analysis.cleaning.check_rates import check_rates
+
+    check_rates(file, out, as_json=as_json)
+
+
+@app.command("import-form")
+def _import_form(
+    file: Annotated[Path, typer.Argument(help="The form, saved as .xlsx.")],
+    out: Annotated[Path | None, typer.Option(help="Where its claims go, as CSV.")] = None,
+    add: Annotated[bool, typer.Option("--add", help="Put form, source and claims under data/raw/.")] = False,
+    province: Annotated[str, typer.Option(help="Slug or name, where the title block does not say it.")] = "",
+    agency: Annotated[str, typer.Option(help="Who reports, as named in Vietnamese.")] = "",
+    period: Annotated[str, typer.Option(help="2020, 2020-Q1, 2020-H1, 2020-9M, 2020-03 or FIRST/LAST day.")] = "",
+    period_convention: Annotated[str, typer.Option(help="calendar or 15_dec, for a form without days.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Read official report forms into claims; exit 1 where one does not add up, its claims written all the same."""
+    from analysis.sources import form_import
+
+    form_import.import_form(
+        file,
+        out=out,
+        add=add,
+        as_json=as_json,
+        province=province,
+        agency=agency,
+        period=period,
+        period_convention=period_convention,
+    )
+
+
+@app.command("form-template")
+def _form_template(
+    kind: Annotated[str, typer.Argument(help="circular-02-2017, circular-01-2020 or procedure-export.")],
+    out: Annotated[Path, typer.Option(help="The .xlsx file to write.")],
+    example: Annotated[bool, typer.Option("--example", help="Fill it with made-up figures, labelled so.")] = False,
+) -> None:
+    """Write an empty official report form to fill in."""
+    from analysis.sources import form_template
+
+    written = form_template.write_example(kind, out) if example else form_template.write_template(kind, out)
+    typer.echo(f"wrote {written}")
+
+
 @app.command("check-sources")
 def check_sources(
     folder: Annotated[Path, typer.Argument(help="Where the original documents are.")],
@@ -129,6 +180,30 @@ def review(
 
 
 @app.command()
+def trace(
+    thing: Annotated[list[str], typer.Argument(help="A claim id; or filing, estimate, figure or number, and words.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+    forward: Annotated[bool, typer.Option("--forward", help="Also what depends on the claims behind it.")] = False,
+    whole: Annotated[bool, typer.Option("--all", help="Everything found, however long.")] = False,
+    agency: Annotated[str, typer.Option(help="Beginning of the agency's slug: so-van-hoa.")] = "",
+    scope: Annotated[str, typer.Option(help="department, tier, office, province, district, commune, national.")] = "",
+    row: Annotated[int | None, typer.Option(help="Row of a figure's CSV as a spreadsheet counts.")] = None,
+    filings: Annotated[str, typer.Option(help="Your own table, as the notebooks take it.")] = "",
+    figures: Annotated[str, typer.Option(help="The folder that your figures were saved to.")] = "",
+) -> None:
+    """From a number back to the sentence it was printed in, and forward to what depends on it.
+
+    hoso trace article-002#6 · trace filing can-tho 2016 · trace estimate can-tho quasibinomial odds_ratio ·
+    trace figure share_online can-tho 2018 (or --row 5) · trace number "58,2 %"
+    """
+    from analysis.reporting.lineage_command import Asked
+    from analysis.reporting.lineage_command import trace as answer
+
+    asked = Asked(thing, forward, whole, agency, scope, row, filings, figures)
+    typer.echo(answer(asked, json_wanted=as_json))
+
+
+@app.command()
 def run(
     notebook: Annotated[str, typer.Argument(help="03_trend or notebooks/03_trend.ipynb")],
     parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value; lists as a,b,c")] = None,
@@ -195,7 +270,7 @@ def _steps() -> list[Step]:
 
     cleaned = tuple(f"data/processed/{name}" for name in ("observations.csv", "filings.csv", "datapackage.json"))
     estimates = "data/processed/estimates.csv"
-    pages = ("docs/**/*", "reports/notebooks/**/*.ipynb")
+    pages = ("docs/**/*", "ASSUMPTIONS.md", "reports/notebooks/**/*.ipynb", "data/raw/*", "reports/figures/*")
     return [
         Step("clean", _write_processed, reads=("data/raw/*",), writes=cleaned),
         Step("estimates", _write_estimates, reads=("data/raw/*", "data/processed/filings.csv"), writes=(estimates,)),
@@ -289,6 +364,42 @@ def site() -> None:
     typer.echo(
         f"{paths.shown(built / 'index.html')}: the site; {paths.shown(built.parent / 'site.zip')}: the same, to send"
     )
+
+
+@app.command()
+def fit(
+    panel: Annotated[
+        Path, typer.Argument(help="CSV: province, year, dossiers_received, dossiers_online; launched 0/1.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder for estimates.csv and left_out.csv; made if it does not exist.")],
+    origin: Annotated[int | None, typer.Option(help="Year from which time is counted. Default: the first.")] = None,
+    confidence: Annotated[float, typer.Option(help="Confidence of the intervals, between 0 and 1.")] = 0.95,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")] = False,
+) -> None:
+    """Fit every model to one's own panel and write estimates.csv."""
+    from analysis import tables
+    from analysis.modelling.estimates import all_estimates
+    from analysis.modelling.own_panel import own_table
+    from analysis.modelling.panel import model_panel
+
+    if not 0 < confidence < 1:
+        raise BadInputError(f"--confidence is {confidence}", expected="a number between 0 and 1, such as 0.9")
+    found = model_panel(own_table(tables.read_csv(panel), paths.shown(panel)))
+    estimates = all_estimates(found, confidence=confidence, origin=origin)
+    written = tables.write_table(estimates, out / "estimates.csv", "estimates")
+    tables.write_csv(found.left_out, out / "left_out.csv")
+    provinces = estimates.loc[estimates["province"] != "", "province"].nunique()
+    typer.echo(
+        f"{paths.shown(written)}: {len(estimates)} estimates of {provinces} provinces from {len(found.rows)} rows; "
+        f"{len(found.left_out)} rows left out",
+        err=True,
+    )
+    if as_json:
+        document = {
+            "estimates": json.loads(estimates.to_json(orient="records", double_precision=15)),
+            "left_out": json.loads(found.left_out.to_json(orient="records")),
+        }
+        typer.echo(json.dumps(document, ensure_ascii=False))
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from importlib import resources
 
 import pandas as pd
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from analysis import paths
@@ -28,6 +30,8 @@ def label_table() -> dict[tuple[str, str], str]:
             if not word or (key, language) in found:
                 raise ValueError(f"labels.csv: {key!r} lacks {language!r} or stands twice")
             found[key, language] = word
+    # An empty province is the nation.
+    found |= {("province.", language): found["province.nation", language] for language in LANGUAGES}
     provinces = read_csv(paths.raw("provinces.csv"))
     for slug, *names in provinces.loc[:, ["province", "name_vi", "name_en"]].itertuples(index=False, name=None):
         for language, name in zip(LANGUAGES, names, strict=True):
@@ -42,6 +46,16 @@ def label(key: str, lang: str, **values: object) -> str:
     """
     words = label_table()[key, lang]
     return words.format(**values) if values else words
+
+
+def province_name(slug: str, lang: str) -> str:
+    """The name of a province; an empty slug is the whole country."""
+    return label(f"province.{slug}", lang) if slug else label("province.nation", lang)
+
+
+def year_name(year: float | None, lang: str) -> str:
+    """A year as digits, ungrouped; in words where it is not known."""
+    return label("year.unknown", lang) if year is None or _missing(year) else str(int(year))
 
 
 def count(value: float | None, lang: str) -> str:
@@ -60,13 +74,27 @@ def percent(share: float | None, lang: str, places: int = 1) -> str:
     return text if text == MISSING else f"{text}\u00a0%"
 
 
+def day(text: str, lang: str) -> str:
+    """An ISO date as the language writes it, as precise as it is: 21/6/2018 and 21 June 2018; 2018 stays 2018."""
+    parts = [int(part) for part in text.split("-") if part]
+    if len(parts) < 2:
+        return text
+    if lang == "vi":
+        return "/".join(str(part) for part in reversed(parts))
+    # babel's own Vietnamese dates pad with zeros, which no source of the study does; English ones are spelt out.
+    return str(format_date(dt.date(parts[0], parts[1], parts[2] if parts[2:] else 1), _ENGLISH[len(parts)], lang))
+
+
 MISSING = "–"
+_ENGLISH = {2: "MMMM y", 3: "d MMMM y"}
 
 
 def _decimal(value: float | None, pattern: str, lang: str) -> str:
     if value is None or _missing(value):
         return MISSING
-    return str(format_decimal(value, format=pattern, locale=lang)).replace("-", "\u2212")
+    text = str(format_decimal(value, format=pattern, locale=lang))
+    # A small negative number that rounds to zero is zero.
+    return text.replace("-", "\u2212" if any(digit in text for digit in "123456789") else "")
 
 
 def _missing(value: float | None) -> bool:

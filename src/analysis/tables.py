@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,7 @@ from analysis.errors import BadInputError
 from analysis.vietnamese import nfc
 
 SIGNIFICANT_DIGITS = 8
+_PLAIN_WHOLE = re.compile(r"-?\d+(?:\.0)?")
 
 MEASURES = (
     "online_filing", "online_result", "in_person_filing", "postal_intake", "postal_return", "procedures_online",
@@ -32,6 +35,7 @@ DIAGNOSES = (
     "agrees_rounded", "agrees_truncated", "inverted", "complement", "transposed", "one_digit", "parts_do_not_add",
     "contradiction", "counts_only", "rate_only", "not_checkable",
 )  # fmt: skip
+FLAGS = ("looks_like_year", "outside_range", "outlier", "confirmed_by_sum", "restated", "misplaced_mark")
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ COLUMNS: dict[str, Column] = {
     "diagnosis": Column("string", "Whether the printed figure agrees with itself.", DIAGNOSES),
     "fault": Column("string", "The part that is wrong and not settled: rate, numerator, denominator, unknown."),
     "reading": Column("string", "What the wrong part must be for the printed figures to agree; empty if unknown."),
+    "flags": Column("string", f"What else stands out, as words separated by a space: {', '.join(FLAGS)}."),
     "disputed": Column("boolean", "Whether the stated rate and the counts disagree, so that a choice must be made."),
     "corrected_by": Column("string", "The correction that was applied, as claim_id:field; empty if none."),
     "period_convention": Column("string", "How the reporting year runs.", PERIOD_CONVENTIONS),
@@ -111,7 +116,10 @@ COLUMNS: dict[str, Column] = {
     "covers": Column("string", "What the interval covers, or why there is no estimate."),
 }  # fmt: skip
 
-_SOURCE_KIND = Column("string", "What the document is.", ("article", "form", "records"))
+_ELSEWHERE = {
+    ("sources", "kind"): Column("string", "What the document is.", ("article", "form", "records")),
+    ("estimates", "scope"): Column("string", "Scope, and the agency where a province has several within it."),
+}
 
 TABLES: dict[str, tuple[str, ...]] = {
     "provinces": ("province", "province_code", "name_vi", "name_en", "region", "aliases"),
@@ -126,7 +134,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "observations": (
         "claim_id", "source_id", "measure", "level", "province", "province_code", "agency", "scope", "period_start",
         "period_end", "year", "numerator", "denominator", "denominator_means", "share", "share_stated", "value",
-        "unit", "diagnosis", "fault", "reading", "qualifier", "kind", "corrected_by",
+        "unit", "diagnosis", "fault", "reading", "flags", "qualifier", "kind", "corrected_by",
     ),
     "filings": (
         "province", "province_code", "agency", "scope", "year", "period_start", "period_end", "period_convention",
@@ -152,8 +160,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 
 def column(table: str, name: str) -> Column:
-    """The description of a column; `kind` means something else in sources than in claims."""
-    return _SOURCE_KIND if (table, name) == ("sources", "kind") else COLUMNS[name]
+    """The description of a column; two names mean something of their own in one table."""
+    return _ELSEWHERE.get((table, name), COLUMNS[name])
 
 
 def read_csv(path: Path) -> pd.DataFrame:
@@ -180,7 +188,8 @@ def read_csv_text(text: str, file: str) -> pd.DataFrame:
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
     try:
-        rows = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True))
+        # Only line ends part rows: str.splitlines would also part them at a form feed or U+2028 inside a cell.
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise BadInputError(f"is not well-formed CSV: {error}", file=file) from None
     if not rows or not any(cell.strip() for cell in rows[0]):
@@ -189,7 +198,7 @@ def read_csv_text(text: str, file: str) -> pd.DataFrame:
     twice = sorted({name for name in header if header.count(name) > 1})
     if twice:
         raise BadInputError(f"has two columns named {twice[0]!r}", file=file, row=1)
-    body = []
+    body, numbers = [], []
     for number, row in enumerate(rows[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
@@ -198,7 +207,10 @@ def read_csv_text(text: str, file: str) -> pd.DataFrame:
                 f"has {len(row)} cells", file=file, row=number, expected=f"{len(header)} cells as in row 1"
             )
         body.append([nfc(cell) for cell in row])
-    return pd.DataFrame(body, columns=header, dtype="str")
+        numbers.append(number - 2)
+    # The index leaves out blank lines, so that index + 2 is the row that a spreadsheet shows.
+    index = pd.Index(numbers, dtype="int64") if numbers != list(range(len(body))) else None
+    return pd.DataFrame(body, columns=header, index=index, dtype="str")
 
 
 def read_table(path: Path, table: str) -> pd.DataFrame:
@@ -234,7 +246,9 @@ def typed(frame: pd.DataFrame, table: str, file: str = "") -> pd.DataFrame:
             number = pd.to_numeric(text.where(text != ""), errors="coerce")
             _refuse(text[(text != "") & number.isna()], file, name, "a number written 1234.5")
             if kind == "integer":
-                _refuse(text[number.notna() & (number % 1 != 0)], file, name, "a whole number")
+                # "2.000" is two thousand to the one who wrote it: only 2000 and pandas' own 2000.0 are read.
+                plain = text.str.fullmatch(_PLAIN_WHOLE) | (not pd.api.types.is_string_dtype(cells.dtype))
+                _refuse(text[number.notna() & ((number % 1 != 0) | ~plain)], file, name, "a whole number, such as 2000")
             out[name] = number.astype("Int64" if kind == "integer" else "float64")
     return out
 
@@ -254,8 +268,8 @@ def empty(table: str) -> pd.DataFrame:
 def text_rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row of a frame of text with the number a spreadsheet gives it: the header is row 1."""
     names = [str(name) for name in frame.columns]
-    for number, cells in enumerate(frame.itertuples(index=False, name=None), start=2):
-        yield number, dict(zip(names, (str(cell) for cell in cells), strict=True))
+    for place, cells in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
+        yield int(str(place)) + 2, dict(zip(names, (str(cell) for cell in cells), strict=True))
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> Path:

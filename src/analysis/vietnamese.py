@@ -8,7 +8,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
-SCALES = {"ngàn": 3, "nghìn": 3, "ngan": 3, "nghin": 3, "triệu": 6, "trieu": 6, "tỷ": 9, "tỉ": 9}
+SCALES = {"ngàn": 3, "nghìn": 3, "ngan": 3, "nghin": 3, "triệu": 6, "trieu": 6, "tỷ": 9, "tỉ": 9,
+          "thousand": 3, "million": 6}  # fmt: skip
 
 _SPACES = "\u00a0\u202f\u2007\u2009 \t"
 _BLANK = re.compile(f"[{_SPACES}]+")

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from modelling_panels import DIRTY, unit
 from scipy.special import expit
+from scipy.stats.contingency import odds_ratio
 
 from analysis import tables
 from analysis.modelling.covers import translated
@@ -170,6 +171,20 @@ def test_every_sentence_has_both_languages(can_tho: pd.DataFrame) -> None:
     for cell in cells:
         for part, other in zip(cell.split("; "), translated(cell, "vi").split("; "), strict=True):
             assert part != other
+
+
+@pytest.mark.parametrize("rows", [[(3, 20), (2, 20)], [(1, 4), (3, 900)], [(0, 30), (4, 11)], [(4, 4), (1, 9)]])
+def test_the_exact_odds_ratio_is_that_of_scipy(rows: list[tuple[int, int]]) -> None:
+    (first, first_total), (second, second_total) = rows
+    panel = unit([(2016, second, second_total), (2017, first, first_total)])
+    row = single_province_estimates(panel).set_index(["model", "term"]).loc[("year_on_year", "odds_ratio_2017_2016")]
+    found = odds_ratio([[first, first_total - first], [second, second_total - second]], kind="conditional")
+    limits = found.confidence_interval(0.95)
+    for ours, theirs in ((row["estimate"], found.statistic), (row["low"], limits.low), (row["high"], limits.high)):
+        if np.isinf(theirs):
+            assert np.isnan(ours)
+        else:
+            assert ours == pytest.approx(theirs, rel=1e-5, abs=1e-9)
 
 
 def test_odds_ratios_of_small_counts_are_exact_and_of_zero_counts_one_sided() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import shutil
 import struct
 import zlib
@@ -13,6 +14,8 @@ import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from analysis.labels import label
+from analysis.reporting.export import Table
 from analysis.reporting.site import build_site
 from analysis.reporting.site_messages import catalogs
 
@@ -23,6 +26,8 @@ WORDS = {
     "vi": {"alt": "Đường tăng từ 2 đến 58 phần trăm.", "share": "tỷ lệ trực tuyến", "said": "Tỷ lệ đã tăng."},
 }
 NAMES = ("01_sources", "02_clean", "03_trend", "07_report")
+# The real id, so that the words are those of the registry; what it draws is small.
+FIGURE = "share_online"
 
 
 @pytest.fixture(scope="session")
@@ -38,11 +43,13 @@ def site(site_project: Path) -> Path:
 def small_project(root: Path) -> Path:
     """The real pages with small notebooks, so that these tests wait for no other room."""
     shutil.copytree(CHECKOUT / "docs", root / "docs")
+    shutil.copyfile(CHECKOUT / "ASSUMPTIONS.md", root / "ASSUMPTIONS.md")
     for language in WORDS:
         folder = root / "reports" / "notebooks" / language
         folder.mkdir(parents=True)
         for name in NAMES:
             nbformat.write(small_notebook(name, language), folder / f"{name}.ipynb")
+        small_figure(root / "reports" / "figures", language)
     (root / "notebooks").mkdir()
     catalog = catalogs(root) / "notebooks"
     shutil.rmtree(catalog, ignore_errors=True)
@@ -56,10 +63,25 @@ def small_project(root: Path) -> Path:
     return root
 
 
+def small_figure(folder: Path, language: str) -> None:
+    """One exported figure: a picture of one colour, and two rows of the study's own claims and one without."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{FIGURE}.{language}"
+    words = {"title": label(f"figure.{FIGURE}.title", language), "alt": WORDS[language]["alt"],
+             "caption": 'A "caption" with < and *.', "source": "Source."}  # fmt: skip
+    (folder / f"{stem}.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    (folder / f"{stem}.png").write_bytes(base64.b64decode(picture()))
+    (folder / f"{stem}.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    rows = "can-tho,2018,article-002#8 article-002#9\ncan-tho,2019,article-002#11\n,2020,\n"
+    (folder / f"{FIGURE}.csv").write_text(f"province,year,claim_ids\n{rows}", encoding="utf-8")
+
+
 def small_notebook(name: str, language: str) -> nbformat.NotebookNode:
     """One notebook with a folded cell, a wide table, a picture and a computed sentence."""
     words = WORDS[language]
     title = {"03_trend": "# 3. Regression of the share by year"}.get(name, f"# Notebook {name}")
+    claims = Table(pd.DataFrame({"claim_ids": ["article-002#6", "article-002#8 article-002#9"]}), language)
+    figure_alt = f"{label(f'figure.{FIGURE}.title', language)}. {words['alt']}"
     table = pd.DataFrame({f"{words['share']} {year}": [0.1, 0.2] for year in range(2005, 2021)}, index=["a", "b"])
     cells = [
         new_markdown_cell(f"{title}\n\nThe question, and a [way back](../notebooks/01_sources.ipynb)."),
@@ -70,6 +92,9 @@ def small_notebook(name: str, language: str) -> nbformat.NotebookNode:
         new_markdown_cell("## 2. The picture"),
         new_code_cell("figure(lang)", outputs=[_shown({"image/png": picture(), "text/plain": "figure"},
                                                       {"alt": words["alt"]})]),
+        new_code_cell("claims(lang)", outputs=[_shown({"text/html": claims._repr_html_(), "text/plain": "claims"})]),
+        new_code_cell("share_online(lang)", outputs=[_shown({"image/png": picture(), "text/plain": "figure"},
+                                                            {"alt": figure_alt})]),
         new_code_cell("sentence(lang)", outputs=[_shown({"text/markdown": words["said"], "text/plain": "said"})]),
     ]  # fmt: skip
     for number, cell in enumerate(cells):

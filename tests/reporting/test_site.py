@@ -9,10 +9,12 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import CHECKOUT, NAMES, WORDS, picture, small_notebook, small_project
+from conftest import CHECKOUT, FIGURE, NAMES, WORDS, picture, small_figure, small_notebook, small_project
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from analysis import cli
 from analysis.errors import BadInputError, CheckFailedError
+from analysis.labels import label
 from analysis.reporting.site import build_site
 from analysis.reporting.site_checks import problems, read_page
 from analysis.reporting.site_finish import finished
@@ -23,10 +25,23 @@ from analysis.reporting.site_messages import (
     read_messages,
     update_messages,
 )
+from analysis.reporting.site_pages import gallery_anchor, gallery_link, gallery_page
 from analysis.reporting.site_search import FoldedSearch
 from analysis.reporting.site_source import escape_heading_numbers, ready_for_site
 
-PAGES = ("index", "how-to-read", "how-to-rerun", "about", "publish", "search", *(f"notebooks/{name}" for name in NAMES))
+PAGES = (
+    "index",
+    "how-to-read",
+    "how-to-rerun",
+    "your-own-figures",
+    "forms",
+    "figures",
+    "about",
+    "publish",
+    "ASSUMPTIONS",
+    "search",
+    *(f"notebooks/{name}" for name in (*NAMES, "sources", "glossary")),
+)
 
 
 # The site as built
@@ -39,7 +54,7 @@ def test_every_page_stands_in_its_language_and_leads_to_the_other(site: Path, la
         path = site / language / f"{name}.html"
         page = read_page(path)
         assert page.language == language
-        switches = [link for link in page.links if f"/{other}/" in link]
+        switches = [link for link in page.links if f"../{other}/" in link]
         assert [(path.parent / link).resolve() for link in switches] == [(site / other / f"{name}.html").resolve()]
 
 
@@ -63,7 +78,7 @@ def test_markdown_is_translated_and_outputs_are_the_run_s_own(site: Path) -> Non
 
 
 def test_a_report_shows_results_first_and_a_lesson_shows_its_code(site: Path) -> None:
-    assert text(site, "en/notebooks/07_report").count("<summary>") == 5
+    assert text(site, "en/notebooks/07_report").count("<summary>") == 7
     assert text(site, "en/notebooks/03_trend").count("<summary>") == 1
     assert "Parameters of this run" in text(site, "en/notebooks/03_trend")
     assert "Tham số của lần chạy này" in text(site, "vi/notebooks/03_trend")
@@ -75,6 +90,11 @@ def test_a_report_shows_results_first_and_a_lesson_shows_its_code(site: Path) ->
 )
 def test_the_theme_speaks_vietnamese(site: Path, english: str) -> None:
     assert english not in text(site, "vi/notebooks/03_trend")
+
+
+def test_the_site_holds_what_readers_need_and_no_more(site: Path) -> None:
+    assert sorted(path.name for path in site.iterdir()) == [".nojekyll", "en", "index.html", "vi"]
+    assert not [path for path in site.rglob("*") if path.suffix in (".doctree", ".pickle", ".map", ".po", ".mo")]
 
 
 def test_no_machine_path_is_printed(site: Path, site_project: Path) -> None:
@@ -102,6 +122,75 @@ def test_the_zip_holds_the_whole_site_in_order(site: Path) -> None:
         names = zipped.namelist()
     assert names == sorted(names)
     assert set(names) == {f"site/{path.relative_to(site).as_posix()}" for path in site.rglob("*") if path.is_file()}
+
+
+# Sources, terms and figures
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_is_in_the_contents(site: Path, language: str) -> None:
+    links = {link.partition("#")[0] for link in read_page(site / language / "index.html").links}
+    assert {f"{name}.html" for name in PAGES if name not in ("index", "search")} <= links
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_claim_of_a_table_leads_to_its_place_among_the_sources(site: Path, language: str) -> None:
+    links = [
+        link for link in read_page(site / language / "notebooks" / "03_trend.html").links if "sources.html#" in link
+    ]
+    assert links == [f"sources.html#article-002-{number}" for number in (6, 8, 9)]
+    assert {link.partition("#")[2] for link in links} <= read_page(site / language / "notebooks" / "sources.html").ids
+    assert f"{label('sources.title', language)}<" in text(site, f"{language}/notebooks/sources")
+    assert f"{label('glossary.title', language)}<" in text(site, f"{language}/notebooks/glossary")
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_link_to_a_claim_that_is_not_there_is_found(site: Path, tmp_path: Path, language: str) -> None:
+    copy = tmp_path / "site"
+    shutil.copytree(site / language, copy / language)
+    page = copy / language / "notebooks" / "sources.html"
+    page.write_text(page.read_text(encoding="utf-8").replace('id="article-002-6"', ""), encoding="utf-8")
+    fault = "sources.html#article-002-6: no such place on the page"
+    assert f"{language}/notebooks/03_trend.html: {fault}" in problems(copy)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_gallery_shows_each_figure_with_downloads_and_sources(site: Path, language: str) -> None:
+    page = read_page(site / language / "figures.html")
+    shown = text(site, f"{language}/figures")
+    assert (f"figures/{FIGURE}.{language}.png", WORDS[language]["alt"]) in page.images
+    assert 'width="640" height="360"' in shown
+    assert "A &quot;caption&quot; with &lt; and *. Source." in shown
+    for name in (f"{FIGURE}.{language}.svg", f"{FIGURE}.{language}.png", f"{FIGURE}.csv"):
+        assert f"figures/{name}" in page.links
+        assert (site / language / "figures" / name).is_file()
+    claims = [link for link in page.links if link.startswith("notebooks/sources.html#")]
+    assert claims == [f"notebooks/sources.html#article-002-{number}" for number in (8, 9, 11)]
+    assert re.search(r"<details class=\"hoso-sources\"><summary>", shown)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_picture_of_a_notebook_leads_to_its_place_in_the_gallery(site: Path, language: str) -> None:
+    assert gallery_anchor(FIGURE) in read_page(site / language / "figures.html").ids
+    links = [
+        link for link in read_page(site / language / "notebooks" / "03_trend.html").links if "figures.html#" in link
+    ]
+    assert links == [f"../figures.html#{gallery_anchor(FIGURE)}"]
+    assert gallery_link("Another picture. With words.", language) == ""
+
+
+def test_a_figure_that_lacks_a_file_stops_the_build(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError, match=r"reports/figures: holds no figure[^~]*hoso report"):
+        gallery_page(tmp_path, "en")
+    small_figure(tmp_path, "en")
+    (tmp_path / f"{FIGURE}.en.svg").unlink()
+    with pytest.raises(BadInputError, match=rf"reports/figures/{FIGURE}\.en\.svg: no such file"):
+        gallery_page(tmp_path, "en")
+
+
+def test_the_step_of_the_report_reads_all_that_the_site_is_made_of() -> None:
+    (step,) = [step for step in cli._steps() if step.id == "site"]
+    assert {"docs/**/*", "reports/notebooks/**/*.ipynb", "data/raw/*", "reports/figures/*"} <= set(step.reads)
 
 
 # Search
@@ -150,15 +239,16 @@ def test_translations_keep_links_and_code() -> None:
 def test_updating_keeps_translations_drops_old_messages_and_names_new_ones(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     shutil.copyfile(CHECKOUT / "docs" / "conf.py", tmp_path / "docs" / "conf.py")
+    (tmp_path / "ASSUMPTIONS.md").write_text("# Assumptions\n", encoding="utf-8")
     page = tmp_path / "docs" / "index.md"
     page.write_text("# One\n\nTwo.\n", encoding="utf-8")
-    assert update_messages(tmp_path) == {"index": ["One", "Two."]}
+    assert update_messages(tmp_path) == {"ASSUMPTIONS": ["Assumptions"], "index": ["One", "Two."]}
     catalog = catalogs(tmp_path) / "index.po"
     catalog.write_text(catalog.read_text().replace('"One"\nmsgstr ""', '"One"\nmsgstr "Một"'), encoding="utf-8")
     page.write_text("# One\n\nThree.\n", encoding="utf-8")
-    assert update_messages(tmp_path) == {"index": ["Three."]}
+    assert update_messages(tmp_path)["index"] == ["Three."]
     assert read_messages(catalog) == {"One": "Một", "Three.": ""}
-    assert missing_messages(tmp_path) == {"index": ["Three."]}
+    assert missing_messages(tmp_path)["index"] == ["Three."]
 
 
 def test_outputs_are_no_messages(tmp_path: Path) -> None:
@@ -185,7 +275,7 @@ def test_a_broken_link_fails_and_the_earlier_site_stays(tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match=r"docs/about\.md.*nowhere\.md") as caught:
         build_site(tmp_path, languages=["en"])
     assert str(tmp_path) not in str(caught.value)
-    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["notebooks", "site"]
+    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == ["figures", "notebooks", "site"]
     assert (tmp_path / "reports" / "site" / "earlier.html").exists()
 
 
@@ -207,6 +297,7 @@ def test_a_notebook_in_one_language_only_is_refused(tmp_path: Path) -> None:
 
 def test_without_notebooks_the_remedy_is_named(tmp_path: Path) -> None:
     shutil.copytree(CHECKOUT / "docs", tmp_path / "docs")
+    shutil.copyfile(CHECKOUT / "ASSUMPTIONS.md", tmp_path / "ASSUMPTIONS.md")
     with pytest.raises(BadInputError, match="hoso report"):
         build_site(tmp_path)
 

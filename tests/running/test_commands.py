@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from analysis import cli
+
+PROVINCES = Path(__file__).parents[2] / "data" / "raw" / "provinces.csv"
 
 LIST = '[[run]]\nid = "a"\nnotebook = "01_a"\noutput = "reports/notebooks/a.ipynb"\n'
 
@@ -19,6 +23,8 @@ def hoso(*arguments: str) -> int:
 def test_run_executes_one_notebook_from_anywhere_in_the_project(project, capsys, monkeypatch):
     cell = 'last_year: int = 2020\nprovinces: list[str] = ["can-tho"]'
     project.notebook("03_trend", "print(last_year, provinces)", parameters=cell)
+    (project.root / "data" / "raw").mkdir(parents=True)
+    shutil.copyfile(PROVINCES, project.root / "data" / "raw" / "provinces.csv")
     monkeypatch.chdir(project.root / "src/analysis")
     assert hoso("run", "03_trend", "-p", "last_year=2018", "-p", "provinces=Cà Mau") == 0
     said = capsys.readouterr()
@@ -46,6 +52,13 @@ def test_run_refuses_before_a_kernel_starts(project, capsys, monkeypatch, argume
     assert not (project.root / "reports").exists()
 
 
+@pytest.fixture
+def no_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The runs alone: the steps of the study need its data."""
+    monkeypatch.setattr(cli, "_steps", list)
+
+
+@pytest.mark.usefixtures("no_steps")
 def test_report_runs_tells_and_fails_with_its_own_code(project, capsys):
     project.notebook("01_a", "print('a')")
     project.write("notebooks/runs.toml", LIST)
@@ -62,12 +75,14 @@ def test_report_runs_tells_and_fails_with_its_own_code(project, capsys):
     assert "hoso: a failed in cell 3: 1 / 0\n  ZeroDivisionError" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("no_steps")
 def test_what_does_nothing_loads_nothing_slow(project):
     project.notebook("01_a", "print('a')")
     project.write("notebooks/runs.toml", LIST)
     assert hoso("report") == 0
     code = (
-        "import sys\nfrom analysis import cli\ntry: cli.main(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "import sys\nfrom analysis import cli\ncli._steps = list\n"
+        "try: cli.main(sys.argv[1:])\nexcept SystemExit: pass\n"
         "print([n for n in ('papermill', 'nbformat', 'pytask', 'pandas', 'rich') if n in sys.modules])"
     )
     for arguments in (["--help"], ["report"]):

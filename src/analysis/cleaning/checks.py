@@ -9,7 +9,8 @@ from analysis import tables
 from analysis.errors import BadInputError
 
 _COUNTS = [name for name in tables.TABLES["filings"] if name.startswith("dossiers_")]
-_PARTS = [name for name in _COUNTS if name.startswith("dossiers_online_level")]
+# Levels 3 and 4 are parts of one whole, and so are full and partial; the two divisions are never added up.
+_DIVISIONS = (("dossiers_online_level3", "dossiers_online_level4"), ("dossiers_online_full", "dossiers_online_partial"))
 
 
 def check_filings(filings: pd.DataFrame, provinces: pd.DataFrame, file: str = "filings.csv") -> pd.DataFrame:
@@ -39,7 +40,7 @@ def _schema(provinces: list[str]) -> pa.DataFrameSchema:
         columns,
         checks=[
             pa.Check(_online_fits, error="dossiers_online no more than dossiers_received"),
-            pa.Check(_levels_fit, error="dossiers_online no less than each of its levels"),
+            pa.Check(_levels_fit, error="dossiers_online no less than the sum of its levels"),
             pa.Check(_share_follows, error="share_online equal to dossiers_online / dossiers_received"),
         ],
         unique=list(tables.KEYS["filings"]),
@@ -53,8 +54,10 @@ def _online_fits(frame: pd.DataFrame) -> pd.Series:
 
 
 def _levels_fit(frame: pd.DataFrame) -> pd.Series:
-    largest = frame[_PARTS].max(axis=1)
-    return (largest.isna() | frame["dossiers_online"].isna() | (largest <= frame["dossiers_online"])).astype(bool)
+    fits = pd.Series(True, index=frame.index)
+    for parts in _DIVISIONS:
+        fits &= (frame[list(parts)].sum(axis=1, min_count=1) <= frame["dossiers_online"]).fillna(True).astype(bool)
+    return fits
 
 
 def _share_follows(frame: pd.DataFrame) -> pd.Series:
@@ -64,7 +67,10 @@ def _share_follows(frame: pd.DataFrame) -> pd.Series:
 
 
 def _for_people(failures: pd.DataFrame, filings: pd.DataFrame, file: str) -> BadInputError:
-    failure = failures.iloc[0]
+    # A count that cannot be is told before the relation that it also breaks, and that before what is made of both.
+    made = failures["column"].isin(["dossiers_not_online", "share_online"])
+    rank = 1 - (failures["schema_context"] == "Column") + 2 * made
+    failure = failures.loc[rank.sort_values(kind="stable").index[0]]
     place = failure["index"]
     row = filings.loc[place] if pd.notna(place) else filings.iloc[0]
     check = str(failure["check"])
@@ -72,18 +78,28 @@ def _for_people(failures: pd.DataFrame, filings: pd.DataFrame, file: str) -> Bad
     column = check.split(" ", 1)[0] if failure["schema_context"] == "DataFrameSchema" else str(failure["column"])
     if "unique" in check or "not_duplicated" in check:
         cell = ", ".join(str(row[name]) for name in ("province", "agency", "year", "denominator_means") if row[name])
+        same = filings.loc[(filings[list(tables.KEYS["filings"])] == row[list(tables.KEYS["filings"])]).all(axis=1)]
+        values = " and ".join(
+            f"{online} of {received} ({claims})"
+            for online, received, claims in zip(
+                same["dossiers_online"], same["dossiers_received"], same["claim_ids"], strict=True
+            )
+        )
         return BadInputError(
-            f"gives two values for one cell ({cell}; {row['claim_ids']})",
+            f"gives two values for one cell ({cell}): {values}",
             file=file, row=_row_number(place), column="province",
             expected="one row for each province, agency, scope, period and meaning of the denominator",
             remedy="remove one, or say by agency or scope what tells them apart",
         )  # fmt: skip
     value = row[column]
-    beside = f" beside dossiers_received {row['dossiers_received']}" if column == "dossiers_online" else ""
+    told = ["dossiers_received", *(name for parts in _DIVISIONS for name in parts)]
+    beside = ", ".join(f"{name} {row[name]}" for name in told if pd.notna(row[name]) and column == "dossiers_online")
+    own = str(row["claim_ids"]).startswith("own#")
     return BadInputError(
-        f"holds {value}{beside} for {row['province'] or 'the nation'} {row['year']} ({row['claim_ids']})",
-        file=file, row=_row_number(place), column=column,
-        expected=check, remedy="look at the claims named, and settle them in corrections.yml",
+        f"holds {value}{' beside ' + beside if beside else ''} for {row['province'] or 'the nation'} {row['year']} "
+        f"({row['claim_ids']})",
+        file=file, row=_row_number(place), column=column, expected=check,
+        remedy="mend the row" if own else "look at the claims named, and settle them in corrections.yml",
     )  # fmt: skip
 
 

@@ -5,20 +5,30 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import yaml
 
-from analysis import paths
+from analysis import paths, tables
+from analysis.cleaning.rates import agrees
+from analysis.cleaning.readings import read_claim
 from analysis.errors import BadInputError
 
 FIELDS = (
     "numerator_text", "denominator_text", "rate_text", "value_text", "level", "measure", "period_start", "period_end",
 )  # fmt: skip
 STATUSES = ("applied", "disputed")
-EXPECTATIONS = ("diagnosis", "agrees", "sum")
+EXPECTATIONS = ("diagnosis", "agrees", "sum", "same_as", "ratio")
+
+_COLUMN_OF = {
+    "numerator_text": "numerator",
+    "denominator_text": "denominator",
+    "rate_text": "share_stated",
+    "value_text": "value",
+}
 
 
 @dataclass(frozen=True)
@@ -95,12 +105,16 @@ def check_expectations(corrections: list[Correction], observations: pd.DataFrame
     """Nothing, if every `expect` still holds of the observations; else BadInputError naming the first that does not.
 
     `diagnosis`: the printed figure still has it. `agrees`: with the correction in place the rate agrees with the
-    counts. `sum`: `parts` (claim ids or numbers) add up to `total` (a claim id or number).
+    counts. `sum`, or a list of them: `parts` add up to `total`. `same_as`: another claim tells what the correction
+    reads. `ratio`: `of` divided by `to` gives `is`, rounded or cut. A part is a number, a claim id (its numerator) or
+    a claim id with a column, `press-37#1.denominator`; counts are those after all applied corrections.
     """
+    if not corrections:
+        return
     rows = observations.set_index("claim_id")
     for correction in corrections:
         for name, wanted in correction.expect.items():
-            problem = _broken(name, wanted, rows, correction.claim_id)
+            problem = _broken(name, wanted, rows, correction)
             if problem:
                 raise BadInputError(
                     f"the correction of {correction.key} no longer holds: {problem}",
@@ -109,19 +123,56 @@ def check_expectations(corrections: list[Correction], observations: pd.DataFrame
                 )  # fmt: skip
 
 
-def _broken(name: str, wanted: Any, rows: pd.DataFrame, claim_id: str) -> str:
+def _broken(name: str, wanted: Any, rows: pd.DataFrame, correction: Correction) -> str:
     if name == "diagnosis":
-        found = str(rows.at[claim_id, "diagnosis"])
+        found = str(rows.at[correction.claim_id, "diagnosis"])
         return "" if found == wanted else f"the printed figure is {found}"
     if name == "agrees":
-        fault = str(rows.at[claim_id, "fault"])
+        fault = str(rows.at[correction.claim_id, "fault"])
         return "" if (not fault) == bool(wanted) else f"the corrected figure still has a fault ({fault or 'none'})"
+    if name == "same_as":
+        return _not_the_same(str(wanted), rows, correction)
+    if name == "ratio":
+        return _other_ratio(wanted, rows)
+    return next((problem for one in _as_list(wanted) if (problem := _other_sum(one, rows))), "")
+
+
+def _other_sum(wanted: Mapping[str, Any], rows: pd.DataFrame) -> str:
     parts = [_count(part, rows) for part in wanted["parts"]]
     total = _count(wanted["total"], rows)
     if None in (*parts, total):
         return "a part of the sum has no count"
     found_sum = sum(part for part in parts if part is not None)
     return "" if found_sum == total else f"the parts add up to {found_sum:g}, not {total:g}"
+
+
+def _not_the_same(other: str, rows: pd.DataFrame, correction: Correction) -> str:
+    column = _COLUMN_OF[correction.field]
+    told = _count(other if "." in other else f"{other}.{column}", rows)
+    top, base, rate, value = (correction.reading if name == correction.field else "" for name in _COLUMN_OF)
+    reading = read_claim(top, base, rate, value, "")
+    read = {
+        "numerator": reading.numerator,
+        "denominator": reading.denominator,
+        "share_stated": None if reading.percent is None else reading.percent / 100,
+        "value": reading.value,
+    }[column]
+    if told is None or read is None:
+        return f"{other} tells nothing to compare with"
+    return "" if math.isclose(told, float(read), rel_tol=1e-9) else f"{other} tells {told:g}, not {float(read):g}"
+
+
+def _other_ratio(wanted: Mapping[str, Any], rows: pd.DataFrame) -> str:
+    top, base = _count(wanted["of"], rows), _count(wanted["to"], rows)
+    stated = str(wanted["is"]).replace(",", ".")
+    if top is None or not base:
+        return "a part of the ratio has no count"
+    fits = agrees(Fraction(top) / Fraction(base), Fraction(stated), len(stated.partition(".")[2]))
+    return "" if fits else f"the ratio is {top / base:.4g}"
+
+
+def _as_list(wanted: Any) -> list[Any]:
+    return wanted if isinstance(wanted, list) else [wanted]
 
 
 def _count(part: str | int | float, rows: pd.DataFrame) -> float | None:
@@ -134,6 +185,19 @@ def _count(part: str | int | float, rows: pd.DataFrame) -> float | None:
     return None if math.isnan(value) else value
 
 
+def _well_formed(name: str, wanted: Any) -> bool:
+    if name == "sum":
+        return all(_is_sum(one) for one in _as_list(wanted))
+    if name in ("diagnosis", "agrees"):
+        return wanted in tables.DIAGNOSES if name == "diagnosis" else isinstance(wanted, bool)
+    return name in EXPECTATIONS
+
+
+def _is_sum(wanted: Any) -> bool:
+    whole = isinstance(wanted, dict) and set(wanted) == {"parts", "total"}
+    return whole and isinstance(wanted["parts"], list) and isinstance(wanted["total"], str | int | float)
+
+
 def _correction(entry: Any, file: str, number: int) -> Correction:
     wanted = {"claim_id", "field", "from", "to", "reason", "status", "expect"}
     if not isinstance(entry, dict) or set(entry) != wanted:
@@ -143,9 +207,25 @@ def _correction(entry: Any, file: str, number: int) -> Correction:
         if entry[key] not in allowed:
             raise BadInputError(f"holds {entry[key]!r}", file=file, row=number, column=key, expected=", ".join(allowed))
     expect = entry["expect"]
-    if not isinstance(expect, dict) or not expect or set(expect) - set(EXPECTATIONS):
+    if not isinstance(expect, dict) or not expect or not all(_well_formed(*pair) for pair in expect.items()):
         raise BadInputError(
-            f"holds {expect!r}", file=file, row=number, column="expect", expected=" or ".join(EXPECTATIONS)
-        )
+            f"holds {expect!r}", file=file, row=number, column="expect",
+            expected="diagnosis: a word; agrees: true or false; sum: {parts, total}; same_as; ratio: {of, to, is}",
+        )  # fmt: skip
+    _check_expect(expect, str(entry["field"]), file, number)
     texts = {key: str(entry[key]) for key in ("claim_id", "field", "reason", "status")}
     return Correction(printed=str(entry["from"]), reading=str(entry["to"]), expect=expect, **texts)
+
+
+def _check_expect(expect: Mapping[str, Any], field: str, file: str, number: int) -> None:
+    for name, keys in (("sum", {"parts", "total"}), ("ratio", {"of", "to", "is"})):
+        for one in _as_list(expect.get(name, [])):
+            if not isinstance(one, dict) or set(one) != keys:
+                raise BadInputError(
+                    f"holds {one!r} for {name}", file=file, row=number, column="expect",
+                    expected=", ".join(sorted(keys)),
+                )  # fmt: skip
+    if "same_as" in expect and field not in _COLUMN_OF:
+        raise BadInputError(
+            f"same_as cannot be told of {field}", file=file, row=number, column="expect", expected=", ".join(_COLUMN_OF)
+        )

@@ -13,6 +13,7 @@ from analysis.cleaning.scope import scope_of
 from analysis.errors import BadInputError
 from analysis.sources.provinces import resolve_province
 
+OWN_MARK = "[own]"
 OTHER_NAMES = {"received": "dossiers_received", "total": "dossiers_received", "online": "dossiers_online"}
 REQUIRED = ("province", "year", "dossiers_received", "dossiers_online")
 OPTIONAL = ("agency", "dossiers_online_level3", "dossiers_online_level4", "launched", "denominator_means")
@@ -27,9 +28,12 @@ def read_own_filings(path: Path, provinces: pd.DataFrame) -> pd.DataFrame:
     """
     file = paths.shown(path)
     table = _named(tables.read_csv(path), file)
-    table["province"] = [_slug(text, provinces, file, row) for row, text in enumerate(table["province"], start=2)]
+    table["province"] = [
+        _slug(cells["province"], provinces, file, row) for row, cells in tables.text_rows(table)
+    ]  # fmt: skip
+    launched = _launched(table, file)
     table = tables.typed(table, "filings", file)
-    launched = pd.to_numeric(table["launched"], errors="coerce").fillna(1)
+    _require_years(table, file)
     received, online = table["dossiers_received"], table["dossiers_online"]
     whole = online.notna() & received.notna() & (received > 0)
     out = tables.empty("filings").reindex(table.index)
@@ -48,13 +52,36 @@ def read_own_filings(path: Path, provinces: pd.DataFrame) -> pd.DataFrame:
     out["disputed"] = False
     out["comparable"] = whole & (launched != 0)
     out["not_comparable_because"] = [
-        "" if fits else ("not_launched" if started == 0 else "no_denominator")
-        for fits, started in zip(out["comparable"], launched, strict=True)
+        _reasons(started, told, base)
+        for started, told, base in zip(launched, online.notna(), received.fillna(0) > 0, strict=True)
     ]
-    out["claim_ids"] = [f"own#{row}" for row in range(2, len(table) + 2)]
+    out["claim_ids"] = [f"own#{place + 2}" for place in table.index]
     text = ["agency", "not_comparable_because"]
     out[text] = out[text].fillna("")
     return check_filings(tables.typed(out, "filings", file), provinces, file)
+
+
+def _launched(table: pd.DataFrame, file: str) -> pd.Series:
+    for row, cells in tables.text_rows(table):
+        if cells["launched"].strip() not in ("", "0", "1"):
+            raise BadInputError(
+                f"holds {cells['launched']!r}", file=file, row=row, column="launched", expected="0, 1 or empty"
+            )
+    return table["launched"].str.strip().replace("", "1").astype("int64")
+
+
+def _require_years(table: pd.DataFrame, file: str) -> None:
+    missing = table.index[table["year"].isna()]
+    if len(missing):
+        raise BadInputError(
+            "holds no year", file=file, row=int(missing[0]) + 2, column="year", expected="a year such as 2019"
+        )
+
+
+def _reasons(launched: int, counted: bool, has_base: bool) -> str:
+    if launched == 0:
+        return "not_launched"
+    return " ".join(word for word, holds in (("no_counts", counted), ("no_denominator", has_base)) if not holds)
 
 
 def _slug(text: str, provinces: pd.DataFrame, file: str, row: int) -> str:

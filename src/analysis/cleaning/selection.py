@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import tables
+from analysis.cleaning.own import OWN_MARK
 from analysis.errors import BadInputError
 from analysis.vietnamese import slug
 
@@ -53,7 +54,7 @@ def of_agency(table: pd.DataFrame, agency: str) -> pd.Series:
     fits = {name: slug(name).startswith(agency) for name in table["agency"].unique()}
     belongs = table["agency"].map(fits).astype(bool)
     if "claim_ids" in table.columns:
-        belongs |= (table["agency"] == "") & table["claim_ids"].str.startswith("own#")
+        belongs |= table["agency"].isin(["", OWN_MARK]) & table["claim_ids"].str.startswith("own#")
     return belongs
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.modelling.covers import joined, sentence
+from analysis.modelling.likelihood import derivatives, log_likelihood
 from analysis.modelling.lines import Counts, Line
 
 MINIMUM_YEARS = 3
@@ -22,7 +23,7 @@ def fit_binomial(years: Counts, online: Counts, received: Counts, origin: int) -
     Source: McCullagh and Nelder (1989), Generalized Linear Models, chapter 4.
     """
     n_years = len(np.unique(years))
-    fit = _fit(years, online, received, origin)
+    fit = grouped_fit(years, online, received, origin)
     if isinstance(fit, str):
         return Line("binomial", origin, n_years, reason=fit)
     points = {"dispersion": fit.dispersion, "log_likelihood": fit.log_likelihood}
@@ -38,7 +39,7 @@ def fit_quasibinomial(years: Counts, online: Counts, received: Counts, origin: i
     Source: Wedderburn (1974), Biometrika 61, 439-447; McCullagh and Nelder (1989), section 4.5.
     """
     n_years = len(np.unique(years))
-    fit = _fit(years, online, received, origin)
+    fit = grouped_fit(years, online, received, origin)
     if isinstance(fit, str):
         return Line("quasibinomial", origin, n_years, reason=fit)
     covariance = fit.covariance * max(fit.dispersion, 1.0)
@@ -49,7 +50,7 @@ def fit_quasibinomial(years: Counts, online: Counts, received: Counts, origin: i
     )
 
 
-def no_line(years: Counts, online: Counts, received: Counts) -> str:
+def no_line(years: Counts, online: Counts, received: Counts, minimum_years: int = MINIMUM_YEARS) -> str:
     """Why no finite line exists for these counts, as a sentence; empty where one does.
 
     statsmodels' PerfectSeparationWarning fires on any saturated fit and is silent on real separation, so the condition
@@ -57,7 +58,7 @@ def no_line(years: Counts, online: Counts, received: Counts) -> str:
     online dossiers and that of years with others overlap in more than a point.
     Source: Albert and Anderson (1984), Biometrika 71, 1-10.
     """
-    if len(np.unique(years)) < MINIMUM_YEARS:
+    if len(np.unique(years)) < minimum_years:
         return sentence("few_years" if len(years) else "no_rows")
     yes, no = years[online > 0], years[online < received]
     if not len(yes):
@@ -67,15 +68,56 @@ def no_line(years: Counts, online: Counts, received: Counts) -> str:
     return "" if yes.min() < no.max() and no.min() < yes.max() else sentence("separated")
 
 
-class _BinomialFit(NamedTuple):
+def newton_line(time: Counts, online: Counts, received: Counts, slope: float | None = None) -> Counts:
+    """Intercept and slope of the binomial maximum, or the best intercept at a given slope, by damped Newton steps.
+
+    The likelihood is concave, so halving a step that does not climb always arrives; iteratively reweighted least
+    squares may not, where a year has next to nothing on one side. The counts must allow a finite line (`no_line`)
+    unless the slope is given. `time` is in years, centred; the intercept is at time zero.
+    """
+    beta = np.array([0.0, 0.0 if slope is None else slope])
+    design = np.column_stack([np.ones_like(time), time])
+    free = design if slope is None else design[:, :1]
+    # From the empirical logits most fits need a handful of steps.
+    target = np.log((online + 0.5) / (received - online + 0.5)) - design @ beta
+    weights = (online + 0.5) * (received - online + 0.5) / (received + 1)
+    beta[: free.shape[1]] += np.linalg.solve((free.T * weights) @ free, free.T @ (weights * target))
+    height = float(log_likelihood(online, received, design @ beta, None).sum())
+    for _ in range(200):
+        parts = derivatives(online, received, design @ beta, None)
+        information = (free.T * np.maximum(-parts.logit_logit, 1e-290)) @ free
+        step = np.linalg.lstsq(information, free.T @ parts.logit, rcond=None)[0]
+        step /= max(1.0, float(np.max(np.abs(free @ step))) / 5)
+        for _ in range(40):
+            trial = beta.copy()
+            trial[: free.shape[1]] += step
+            reached = float(log_likelihood(online, received, design @ trial, None).sum())
+            if reached >= height - 1e-12 * abs(height):
+                break
+            step = step / 2
+        beta, height = trial, reached
+        if np.max(np.abs(step)) < 1e-11:
+            break
+    return beta
+
+
+class GroupedFit(NamedTuple):
+    """Intercept (at the origin) and slope, their covariance at dispersion 1, Pearson dispersion and log-likelihood."""
+
     coefficients: NDArray[np.float64]
     covariance: NDArray[np.float64]
     dispersion: float
     log_likelihood: float
 
 
-def _fit(years: Counts, online: Counts, received: Counts, origin: int) -> _BinomialFit | str:
-    reason = no_line(years, online, received)
+def grouped_fit(
+    years: Counts, online: Counts, received: Counts, origin: int, minimum_years: int = MINIMUM_YEARS
+) -> GroupedFit | str:
+    """The grouped binomial maximum-likelihood fit of these rows by statsmodels, or the reason why there is none.
+
+    Rows may be years of one province or province-years of many. Residual degrees of freedom are rows - 2.
+    """
+    reason = no_line(years, online, received, minimum_years)
     if reason:
         return reason
     from statsmodels.genmod.families import Binomial
@@ -87,15 +129,16 @@ def _fit(years: Counts, online: Counts, received: Counts, origin: int) -> _Binom
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # A Binomial() for this fit alone: it stores the trials, and a second model would change the first's likelihood.
+        start = newton_line(years - middle, online, received)
         fit = GLM(np.column_stack([online, received - online]), design, family=Binomial()).fit(
-            maxiter=200, atol=1e-10, rtol=1e-13
+            start_params=start, maxiter=50, atol=1e-10, rtol=1e-13
         )
         # The dispersion is ours to apply: fit(scale="X2") leaves out the trials.
         covariance = np.asarray(fit.cov_params(scale=1.0))
         pearson, likelihood = float(fit.pearson_chi2), float(fit.llf)
-    if not np.all(np.isfinite(covariance)):
+    # With millions of dossiers the deviance has too few digits to settle; standing still is then proof enough.
+    settled = fit.converged or np.allclose(fit.params, start, rtol=1e-6, atol=1e-9)
+    if not (settled and np.all(np.isfinite(covariance))):
         return sentence("not_converged")
     move = np.array([[1.0, origin - middle], [0.0, 1.0]])
-    return _BinomialFit(
-        move @ np.asarray(fit.params), move @ covariance @ move.T, pearson / (len(years) - 2), likelihood
-    )
+    return GroupedFit(move @ np.asarray(fit.params), move @ covariance @ move.T, pearson / (len(years) - 2), likelihood)

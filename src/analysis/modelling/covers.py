@@ -19,6 +19,118 @@ COVERS: dict[str, dict[str, str]] = {
         "en": "a dispersion below 1 is used as 1",
         "vi": "độ phân tán dưới 1 được tính là 1",
     },
+    "rho_zero": {
+        "en": "the counts vary no more than binomial ones, so rho is 0",
+        "vi": "số liệu dao động không hơn mức nhị thức nên rho bằng 0",
+    },
+    "factor_floored": {
+        "en": "a Knapp-Hartung factor below 1 is used as 1",
+        "vi": "hệ số Knapp-Hartung dưới 1 được tính là 1",
+    },
+    "logit_variance": {
+        "en": "variance of the years about the line on the logit scale",
+        "vi": "phương sai của các năm quanh đường xu hướng trên thang logit",
+    },
+    "restricted": {
+        "en": "restricted log-likelihood of the logits",
+        "vi": "log hợp lý hạn chế của các logit",
+    },
+    "penalised": {
+        "en": "penalised log-likelihood",
+        "vi": "log hợp lý có phạt",
+    },
+    "firth_separated": {
+        "en": "penalised, since the counts separate",
+        "vi": "có phạt, vì số liệu tách hẳn",
+    },
+    "firth_not_needed": {
+        "en": "penalised, though the counts do not separate",
+        "vi": "có phạt, dù số liệu không tách hẳn",
+    },
+    "one_period": {
+        "en": "all years stand on one side of the change",
+        "vi": "mọi năm đều nằm về một phía của thời điểm thay đổi",
+    },
+    "provinces_and_years": {
+        "en": "variation of provinces and of their years, by the normal distribution",
+        "vi": "dao động giữa các tỉnh và giữa các năm của mỗi tỉnh, theo phân phối chuẩn",
+    },
+    "provinces_robust": {
+        "en": "variation of provinces, CR2 by Student's t with Satterthwaite's degrees of freedom",
+        "vi": "dao động giữa các tỉnh, CR2 theo phân phối t với bậc tự do Satterthwaite",
+    },
+    "intercepts_and_slopes": {
+        "en": "independent province intercepts and slopes",
+        "vi": "hệ số chặn và độ dốc riêng, độc lập, cho từng tỉnh",
+    },
+    "intercepts_only": {
+        "en": "province intercepts only, as fewer than 15 provinces have 4 years",
+        "vi": "chỉ có hệ số chặn riêng cho từng tỉnh, vì chưa đủ 15 tỉnh có 4 năm",
+    },
+    "sd_zero": {
+        "en": "the provinces differ no more than chance would make them, so the standard deviation is 0",
+        "vi": "các tỉnh khác nhau không hơn mức ngẫu nhiên nên độ lệch chuẩn bằng 0",
+    },
+    "few_provinces": {
+        "en": "fewer than three provinces, so nothing can be pooled",
+        "vi": "có dưới ba tỉnh nên không gộp được",
+    },
+    "one_calendar_year": {
+        "en": "all provinces stand in one year, so a slope cannot be told",
+        "vi": "mọi tỉnh chỉ có số liệu của một năm nên không nói được độ dốc",
+    },
+    "borrowed": {
+        "en": "borrowed: the slope of all provinces, as this one has fewer than 4 years",
+        "vi": "vay mượn: độ dốc chung của các tỉnh, vì tỉnh này có dưới 4 năm",
+    },
+    "borrowed_all": {
+        "en": "borrowed: the slope of all provinces, as the model has no slope of each",
+        "vi": "vay mượn: độ dốc chung của các tỉnh, vì mô hình không có độ dốc riêng",
+    },
+    "partly_borrowed": {
+        "en": "partially pooled: drawn towards the line of all provinces",
+        "vi": "gộp một phần: kéo về phía đường chung của các tỉnh",
+    },
+    "few_years_to_test": {
+        "en": "fewer than four comparable years, so no year can be foretold from three",
+        "vi": "có dưới bốn năm so sánh được nên không thể dự báo năm nào từ ba năm trước",
+    },
+    "new_year": {
+        "en": "error of the line and variation of a new year, without its counting error",
+        "vi": "sai số của đường xu hướng và dao động của một năm mới, chưa kể sai số đếm của năm ấy",
+    },
+    "assumed_ceiling": {
+        "en": "a ceiling of {ceiling} % is assumed, not estimated",
+        "vi": "trần {ceiling} % là giả định, không phải ước lượng",
+    },
+    "no_ceiling": {
+        "en": "no ceiling below 100 % is above every share seen, so this is the line itself",
+        "vi": "không có mức trần nào dưới 100 % cao hơn mọi tỷ lệ đã có nên đây chính là đường xu hướng",
+    },
+    "shape_only": {
+        "en": "a shape to look at: nothing is inferred from it",
+        "vi": "chỉ là hình dạng để xem, không suy luận gì từ đó",
+    },
+    "few_years_for_shapes": {
+        "en": "fewer than four comparable years, so no growth curve can be drawn",
+        "vi": "có dưới bốn năm so sánh được nên không vẽ được đường tăng trưởng",
+    },
+    "procedures_not_dossiers": {
+        "en": "bounds, as availability counts procedures and uptake counts dossiers",
+        "vi": "chỉ là cận, vì mức cung cấp đếm thủ tục còn mức sử dụng đếm hồ sơ",
+    },
+    "years_apart": {
+        "en": "the two were reported for different years",
+        "vi": "hai số liệu được báo cáo cho hai năm khác nhau",
+    },
+    "even_contradicted": {
+        "en": "more was filed online than an even spread of dossiers would allow",
+        "vi": "hồ sơ trực tuyến nhiều hơn mức có thể có nếu hồ sơ rải đều",
+    },
+    "all_or_nothing": {
+        "en": "every year is all online or not at all, so rho runs to 1 and the fit has no maximum",
+        "vi": "năm nào cũng toàn bộ hoặc hoàn toàn không trực tuyến nên rho tiến tới 1, không có cực đại",
+    },
     "counting_error": {
         "en": "counting error only",
         "vi": "chỉ sai số đếm",
@@ -178,5 +290,5 @@ def _translated_part(part: str, lang: str) -> str:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+?)", re.escape(texts["en"]))
         found = re.fullmatch(pattern, part)
         if found:
-            return texts[lang].format(**found.groupdict())
+            return texts[lang].format(**{name: text.replace(".", ",") for name, text in found.groupdict().items()})
     return part

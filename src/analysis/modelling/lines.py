@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
-from scipy.special import expit
+from scipy.special import expit, ndtri, stdtrit
 
 from analysis import tables
 from analysis.modelling.covers import joined, sentence
@@ -25,7 +24,8 @@ TERMS = ("intercept", "slope", "odds_ratio", "dispersion", "rho", "crossing_year
 class Line:
     """logit share = coefficients[0] + coefficients[1] * (year - origin), with its uncertainty.
 
-    `df` is infinite where `interval` is z. `points` holds terms without an interval (dispersion, rho, log_likelihood);
+    `df` is infinite where `interval` is z. `profile` gives the limits of a coefficient (0 or 1) at a confidence where
+    they are not symmetric. `points` holds terms without an interval (dispersion, rho, log_likelihood);
     `notes` says more about a term. `reason` is empty unless nothing could be estimated.
     """
 
@@ -39,11 +39,13 @@ class Line:
     covers: str = ""
     points: Mapping[str, float] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    profile: Callable[[int, float], tuple[float, float]] | None = None
     reason: str = ""
 
     def quantile(self, confidence: float) -> float:
         """The quantile that makes an interval of this confidence: of Student's t, or of the normal where df is inf."""
-        return float(stats.t.isf((1 - confidence) / 2, self.df))
+        tail = (1 - confidence) / 2
+        return float(-stdtrit(self.df, tail) if np.isfinite(self.df) else -ndtri(tail))
 
 
 def line_rows(line: Line, confidence: float, terms: Iterable[str] = TERMS) -> list[dict[str, Any]]:
@@ -113,10 +115,12 @@ def _coefficient(line: Line, term: str, confidence: float) -> dict[str, Any]:
     estimate = float(line.coefficients[place])
     error = float(np.sqrt(line.covariance[place, place]))
     reach = line.quantile(confidence) * error
+    low, high = (estimate - reach, estimate + reach) if line.profile is None else line.profile(place, confidence)
     origin = sentence("origin", year=line.origin) if term == "intercept" else ""
     row: dict[str, Any] = {
-        "estimate": estimate, "std_error": error, "low": estimate - reach, "high": estimate + reach,
-        "interval": line.interval, "df": line.df if np.isfinite(line.df) else np.nan,
+        "estimate": estimate, "std_error": error, "low": low, "high": high,
+        "interval": line.interval if line.profile is None else "profile",
+        "df": line.df if np.isfinite(line.df) else np.nan,
         "covers": joined(line.covers, origin, line.notes.get(term, "")),
     }  # fmt: skip
     if term == "odds_ratio":

@@ -27,7 +27,8 @@ def model_panel(filings: pd.DataFrame) -> Panel:
     """The panel of a filings table or of one's own: the rows that models use and those left out, with reasons.
 
     `filings` needs province, year, dossiers_received and dossiers_online (counts of dossiers); agency, scope, levels,
-    launched (0 or 1, taken as 1 where absent or empty), comparable (taken as true) and claim_ids are optional.
+    launched (0 or 1, taken as 1 where absent or empty), comparable (taken as true), not_comparable_because and
+    claim_ids are optional.
     `rows` has the columns province, agency, scope, year, dossiers_received, dossiers_online, launched, claim_ids, with
     whole numbers, sorted by scope, province and year. `left_out` has province, agency, scope, year, reason, claim_ids.
     Province and scope name one unit: where a province has several agencies or levels within a scope, the scope of all
@@ -40,10 +41,10 @@ def model_panel(filings: pd.DataFrame) -> Panel:
     reason = pd.Series("", index=table.index, dtype="str")
     reasons = (
         ("left_no_year", table["year"].isna()),
-        ("left_not_launched", table["launched"] == 0),
-        ("left_not_comparable", ~table["comparable"]),
+        ("left_not_launched", (table["launched"] == 0) | table["not_comparable_because"].str.contains("not_launched")),
         ("left_no_denominator", table["dossiers_received"].isna() | (table["dossiers_received"] <= 0)),
         ("left_no_numerator", table["dossiers_online"].isna()),
+        ("left_not_comparable", ~table["comparable"]),
     )
     for key, applies in reasons:
         reason = reason.where((reason != "") | ~applies, sentence(key))
@@ -59,7 +60,7 @@ def model_panel(filings: pd.DataFrame) -> Panel:
 
 def _with_defaults(filings: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(index=filings.index)
-    for name in ("province", "agency", "scope", "levels", "claim_ids"):
+    for name in ("province", "agency", "scope", "levels", "not_comparable_because", "claim_ids"):
         cells = filings[name] if name in filings else pd.Series("", index=filings.index)
         table[name] = cells.astype("str").where(cells.notna(), "").str.strip()
     for name in ("year", "dossiers_received", "dossiers_online"):

@@ -10,8 +10,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis import tables
+from analysis.modelling.betabinomial import fit_betabinomial
 from analysis.modelling.binomial import fit_binomial, fit_quasibinomial
+from analysis.modelling.firth import fit_firth
 from analysis.modelling.lines import Counts, Line, curve, estimates_frame, line_rows
+from analysis.modelling.metaregression import fit_ols_logit, fit_reml_kh
 from analysis.modelling.observed import observed_rows
 
 Fit = Callable[[Counts, Counts, Counts, int], Line]
@@ -19,6 +22,10 @@ Fit = Callable[[Counts, Counts, Counts, int], Line]
 FITS: dict[str, Fit] = {
     "binomial": fit_binomial,
     "quasibinomial": fit_quasibinomial,
+    "reml_kh": fit_reml_kh,
+    "ols_logit": fit_ols_logit,
+    "betabinomial": fit_betabinomial,
+    "firth": fit_firth,
 }
 
 

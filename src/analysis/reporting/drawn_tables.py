@@ -22,23 +22,26 @@ SHARE_COLUMNS = (
 def share_online_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """One row for each filing that can be drawn, with the exact interval of its share.
 
-    `mark` says what the point is: counts, zero_without_denominator, stated_only (a printed rate without counts) or
-    part_year (counts of a shorter period, drawn apart). A filing with neither counts nor a rate is left out.
+    `mark` says what the point is: counts, zero_without_denominator, stated_only (a printed rate without counts), or
+    part_year and stated_part_year (the same two of a shorter period, drawn apart). A filing with neither counts nor a
+    rate is left out.
     """
     rows = []
     for filing in filings.to_dict("records"):
         online, received, stated = filing["dossiers_online"], filing["dossiers_received"], filing["share_stated"]
         has_counts = pd.notna(online) and pd.notna(received) and received > 0
+        part_year = "part_year" in filing["not_comparable_because"].split()
         if has_counts:
-            mark = "part_year" if "part_year" in filing["not_comparable_because"] else "counts"
+            mark = "part_year" if part_year else "counts"
         elif pd.notna(online) and online == 0:
             mark = "zero_without_denominator"
         elif pd.notna(stated):
-            mark = "stated_only"
+            mark = "stated_part_year" if part_year else "stated_only"
         else:
             continue
         low, high = _exact(online, received, confidence) if has_counts else (np.nan, np.nan)
-        share = {"counts": filing["share_online"], "part_year": filing["share_online"], "stated_only": stated}
+        share = dict.fromkeys(("counts", "part_year"), filing["share_online"])
+        share |= dict.fromkeys(("stated_only", "stated_part_year"), stated)
         rows.append(
             {
                 **{name: filing[name] for name in ("province", "agency", "year", "claim_ids")},
@@ -54,7 +57,7 @@ def share_online_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.Da
             }
         )
     frame = pd.DataFrame(rows, columns=list(SHARE_COLUMNS))
-    return frame.sort_values(["province", "agency", "year"], kind="stable").reset_index(drop=True)
+    return frame.sort_values(["province", "agency", "year", "mark"], kind="stable").reset_index(drop=True)
 
 
 def _exact(online: float, received: float, confidence: float) -> tuple[float, float]:
@@ -76,17 +79,19 @@ def trend_table(filings: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame
     """What the trend figure draws, for the one province with the most comparable years: points, lines, odds ratios.
 
     `part` is point, honest, naive (a line with its band by year) or odds_ratio_honest and odds_ratio_naive (one row
-    each, share holds the ratio). Empty where no province has three comparable years.
+    each, share holds the ratio). Empty where no province has three comparable years through which a line can be fitted.
     """
     panel = model_panel(filings).rows
-    years = panel.groupby(["province", "scope"])["year"].nunique()
     columns = ["part", "province", "year", "share", "low", "high", "covers", "claim_ids"]
-    if years.empty or years.max() < 3:
+    fitted = single_province_estimates(panel, confidence=confidence)
+    told = (fitted["model"] == "quasibinomial") & (fitted["term"] == "slope") & fitted["estimate"].notna()
+    lines = fitted.loc[told, ["province", "scope", "n_years"]].sort_values(["province", "scope"], kind="stable")
+    if lines.empty:
         return pd.DataFrame(columns=columns)
-    province, scope = list(years.index)[int(np.argmax(years.to_numpy()))]
+    province, scope, _ = lines.iloc[int(np.argmax(lines["n_years"].to_numpy()))]
     unit = panel.loc[(panel["province"] == province) & (panel["scope"] == scope)]
     claims = tables.join_claims(unit["claim_ids"])
-    estimates = single_province_estimates(unit, confidence=confidence)
+    estimates = fitted.loc[(fitted["province"] == province) & (fitted["scope"] == scope)]
     parts = [_points(estimates, unit)]
     grid = np.round(np.arange(unit["year"].min(), unit["year"].max() + 0.01, 0.1), 1)
     for part, model in (("honest", "quasibinomial"), ("naive", "binomial")):
@@ -124,7 +129,7 @@ def rates_table(observations: pd.DataFrame, claims: pd.DataFrame, provinces: Seq
 def supply_table(observations: pd.DataFrame, filings: pd.DataFrame, agency: str = "") -> pd.DataFrame:
     """Supply (procedures offered at levels 3 and 4, of all procedures) beside uptake (dossiers filed online).
 
-    Columns province, year, what (supply | uptake), share, mark (counts | stated_only), numerator, denominator,
+    Columns province, agency, year, what (supply | uptake), share, mark (counts | stated_only), numerator, denominator,
     claim_ids. Procedures are not dossiers, and the dates differ: the two are never divided here.
     """
     supply = observations.loc[
@@ -142,6 +147,7 @@ def supply_table(observations: pd.DataFrame, filings: pd.DataFrame, agency: str 
         rows.append(
             {
                 "province": row["province"],
+                "agency": row["agency"],
                 "year": row["year"],
                 "what": "uptake",
                 "share": row["share_online"],
@@ -151,9 +157,9 @@ def supply_table(observations: pd.DataFrame, filings: pd.DataFrame, agency: str 
                 "claim_ids": row["claim_ids"],
             }
         )
-    columns = ["province", "year", "what", "share", "mark", "numerator", "denominator", "claim_ids"]
+    columns = ["province", "agency", "year", "what", "share", "mark", "numerator", "denominator", "claim_ids"]
     drawn = pd.DataFrame([row for row in rows if row], columns=columns)
-    return drawn.sort_values(["province", "year", "what"], kind="stable").reset_index(drop=True)
+    return drawn.sort_values(["province", "agency", "year", "what"], kind="stable").reset_index(drop=True)
 
 
 def _supply_row(group: pd.DataFrame) -> dict[str, object]:
@@ -170,6 +176,7 @@ def _supply_row(group: pd.DataFrame) -> dict[str, object]:
     share = top / base if pd.notna(top) else float(stated["share_stated"].iloc[0])
     return {
         "province": group["province"].iloc[0],
+        "agency": group["agency"].iloc[0],
         "year": group["year"].iloc[0],
         "what": "supply",
         "share": share,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis import paths, tables
 from analysis.labels import label
+from analysis.reporting.claim_links import linked_table
 from analysis.reporting.style import house_style
 
 # Whatever would make two runs differ is left out of the files.
@@ -39,7 +41,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Table:
-    """A table that a cell shows: whole, whatever pandas is set to cut, and in words where it has no rows."""
+    """A table that a cell shows: whole, its claim ids linked to the page of sources, in words where it has no rows."""
 
     frame: pd.DataFrame
     lang: str
@@ -51,7 +53,18 @@ class Table:
         if self.frame.empty:
             return f"<p>{label('table.empty', self.lang)}</p>"
         with pd.option_context("display.max_colwidth", None):
-            return self.frame.to_html(index=False, border=0, classes="shown", justify="left")
+            html = self.frame.to_html(index=False, border=0, classes="shown", justify="left")
+        return linked_table(str(html))
+
+
+def titled(lang: str, columns: Mapping[str, Iterable[object]]) -> Table:
+    """A table with headings in the reader's language: `columns` by the key of each heading, `column.<key>`.
+
+    What is missing is shown empty.
+    """
+    frame = pd.DataFrame({name: list(values) for name, values in columns.items()}).astype(object)
+    frame = frame.where(frame.notna(), "")
+    return Table(frame.rename(columns={name: label(f"column.{name}", lang) for name in frame.columns}), lang)
 
 
 @dataclass(frozen=True)
@@ -93,6 +106,7 @@ def draw(
     """
     with house_style():
         figure = recipe(table, lang)
+        _settle(figure)
         pictures = {}
         for kind, metadata in NO_METADATA.items():
             buffer = io.BytesIO()
@@ -100,6 +114,19 @@ def draw(
             pictures[kind] = buffer.getvalue()
         plt.close(figure)
     return Drawn(figure_id, lang, pictures["png"], pictures["svg"], table, **words)
+
+
+def _settle(figure: Figure) -> None:
+    """Lay the figure out once and round where its axes stand.
+
+    The solver of the layout differs from run to run in the last bits, and the ids of an SVG are hashes of all of them.
+    """
+    figure.set_dpi(float(mpl.rcParams["savefig.dpi"]))
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        left, bottom, width, height = (round(part, 6) for part in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
 
 
 def save(drawn: Drawn, folder: Path) -> list[Path]:

@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from analysis.labels import label, percent
+from analysis.labels import count, label, percent, province_name, year_name
 from analysis.reporting.style import INK, MUTED, RECOMPUTED, STATED, percent_axis
 
 AGREES = ("agrees_rounded", "agrees_truncated")
 
 
+# A rate that its counts cannot check is no fault, and is not coloured as one.
+_NO_FAULT = (*AGREES, "not_checkable")
+# Beyond this many rows the rates that agree share one line: a reader looks for those that do not.
+_MOST_ROWS = 24
+
+
 def draw_rates(table: pd.DataFrame, lang: str) -> Figure:
-    """One row a printed rate: triangle as printed, circle as recomputed, and the diagnosis in words."""
-    figure = Figure(figsize=(9.4, 0.42 * len(table) + 1.7), layout="constrained")
+    """One row a printed rate: triangle as printed, circle as recomputed, and the diagnosis in words.
+
+    Where there are many, the rates that agree with their counts stand on one line together.
+    """
+    agree = table["diagnosis"].isin(AGREES)
+    together = table.loc[agree] if len(table) > _MOST_ROWS else table.iloc[:0]
+    alone = table.drop(together.index)
+    lines = len(alone) + bool(len(together))
+    figure = Figure(figsize=(9.4, 0.42 * lines + 1.7), layout="constrained")
     axes = figure.subplots()
-    heights = range(len(table) - 1, -1, -1)
-    names = []
-    for height, row in zip(heights, table.to_dict("records"), strict=True):
-        stated, found, agrees = row["share_stated"], row["share_recomputed"], row["diagnosis"] in AGREES
-        axes.plot([stated, found], [height, height], color=STATED if not agrees else MUTED, linewidth=1.6, zorder=1)
-        axes.plot(found, height, marker="o", color=RECOMPUTED, markersize=7, linestyle="none", zorder=2)
-        axes.plot(
-            stated, height, marker="^", markersize=8, linestyle="none", zorder=3,
-            markerfacecolor="white" if agrees else STATED, markeredgecolor=STATED,
-        )  # fmt: skip
-        words = label(f"diagnosis.{row['diagnosis']}", lang)
-        axes.annotate(
-            f"{row['rate_text']} → {percent(found, lang, 2)}  {words}",
-            (1.02, height), xycoords=("axes fraction", "data"), va="center", fontsize=9,
-            color=INK if agrees else STATED, fontweight="normal" if agrees else "bold",
-        )  # fmt: skip
-        level = " " + label("level.words", lang, level=row["level"]) if row["level"] else ""
-        names.append(
-            f"{label('province.' + row['province'], lang)} {row['year']}, "
-            f"{label('measure.' + row['measure'], lang)}{level}"
-        )
-    axes.set_yticks(list(heights), names, fontsize=9)
+    names = [""] * lines
+    for height, row in zip(range(lines - 1, -1, -1), alone.to_dict("records"), strict=False):
+        _row(axes, row, height, lang)
+        names[height] = _name(row, lang)
+    if len(together):
+        for row in together.to_dict("records"):
+            _marks(axes, row, 0)
+        names[0] = label("panel.rates_agree", lang, number=count(len(together), lang))
+    axes.set_yticks(range(lines), names, fontsize=9)
     percent_axis(axes, lang, which="x")
-    axes.set_xlim(0, 1)
-    axes.set_ylim(-0.6, len(table) - 0.4)
+    widest = max(float(table[name].max()) for name in ("share_stated", "share_recomputed"))
+    axes.set_xlim(0, max(1.0, widest * 1.03))
+    axes.set_ylim(-0.6, lines - 0.4)
     axes.tick_params(axis="y", length=0)
     figure.legend(
         handles=[
@@ -53,3 +58,32 @@ def draw_rates(table: pd.DataFrame, lang: str) -> Figure:
         loc="outside lower left", ncols=2,
     )  # fmt: skip
     return figure
+
+
+def _row(axes: Axes, row: Mapping[Hashable, Any], height: int, lang: str) -> None:
+    agrees = row["diagnosis"] in _NO_FAULT
+    _marks(axes, row, height)
+    words = label(f"diagnosis.{row['diagnosis']}", lang)
+    axes.annotate(
+        f"{row['rate_text']} → {percent(row['share_recomputed'], lang, 2)}  {words}",
+        (1.02, height), xycoords=("axes fraction", "data"), va="center", fontsize=9,
+        color=INK if agrees else STATED, fontweight="normal" if agrees else "bold",
+    )  # fmt: skip
+
+
+def _marks(axes: Axes, row: Mapping[Hashable, Any], height: int) -> None:
+    stated, found, agrees = row["share_stated"], row["share_recomputed"], row["diagnosis"] in _NO_FAULT
+    axes.plot([stated, found], [height, height], color=STATED if not agrees else MUTED, linewidth=1.6, zorder=1)
+    axes.plot(
+        found, height, marker="o", color=RECOMPUTED, markersize=7, linestyle="none", zorder=2, clip_on=False
+    )  # fmt: skip
+    axes.plot(
+        stated, height, marker="^", markersize=8, linestyle="none", zorder=3, clip_on=False,
+        markerfacecolor="white" if agrees else STATED, markeredgecolor=STATED,
+    )  # fmt: skip
+
+
+def _name(row: Mapping[Hashable, Any], lang: str) -> str:
+    level = " " + label("level.words", lang, level=row["level"]) if row["level"] else ""
+    when = f"{province_name(row['province'], lang)} {year_name(row['year'], lang)}"
+    return f"{when}, {label('measure.' + row['measure'], lang)}{level}"

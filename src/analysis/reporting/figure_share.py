@@ -9,9 +9,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from analysis.labels import label, percent
-from analysis.reporting.style import LEVEL_4, MARKS, MUTED, ONLINE, percent_axis
+from analysis.reporting.marks import draw_marks, mark_key
+from analysis.reporting.style import LEVEL_4, MARKS, MUTED, ONLINE, legend_below, percent_axis
 
 _BAR = 0.62
+# The words above a mark as high as this would touch the title of the panel, which then keeps so many points clear.
+_NEAR_TITLE, _CLEAR = 0.93, 20.0
+# How far to the right of a year its second figure stands, in years.
+BESIDE = 0.48
 
 
 def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
@@ -20,19 +25,26 @@ def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
     years = [table.loc[(table["province"] == p) & (table["agency"] == a), "year"] for p, a in units]
     widths = [int(year.max() - year.min()) + 1.6 for year in years]
     figure = Figure(figsize=(max(6.4, 0.95 * sum(widths) + 1.2), 4.6), layout="constrained")
+    highest = table[["share_online", "high", "share_stated"]].max().max()
     panels = figure.subplots(1, len(units), sharey=True, width_ratios=widths, squeeze=False)[0]
+    marks: set[str] = set()
     for axes, (province, agency) in zip(panels, units, strict=True):
         unit = table.loc[(table["province"] == province) & (table["agency"] == agency)]
         _panel(axes, unit, lang)
-        axes.set_title(label(f"province.{province}", lang))
+        axes.set_title(label(f"province.{province}", lang), pad=_CLEAR if highest > _NEAR_TITLE else None)
+        marks |= set(draw_marks(axes, _CLEAR - 4 if highest > _NEAR_TITLE else 0))
     panels[0].set_ylabel(label("axis.share_online", lang))
-    figure.legend(handles=_legend(table, lang), loc="outside lower left", ncols=3, handletextpad=0.5)
+    legend_below(figure, [*_legend(table, lang), *mark_key(marks, lang)], handletextpad=0.5)
     return figure
 
 
 def _panel(axes: Axes, unit: pd.DataFrame, lang: str) -> None:
+    drawn: list[int] = []
     for row in unit.to_dict("records"):
-        year, share, mark = int(row["year"]), row["share_online"], row["mark"]
+        # A second figure for a year, of a shorter period or a rate alone, stands beside the bar of the first.
+        year = int(row["year"]) + BESIDE * drawn.count(int(row["year"]))
+        drawn.append(int(row["year"]))
+        share, mark = row["share_online"], row["mark"]
         if mark in ("counts", "part_year"):
             third = row["share_level3"] if pd.notna(row["share_level3"]) else share
             fourth = row["share_level4"] if pd.notna(row["share_level4"]) else 0.0
@@ -67,7 +79,7 @@ def _legend(table: pd.DataFrame, lang: str) -> list[Line2D | Patch]:
         handles.append(Patch(facecolor=LEVEL_4, hatch="///", edgecolor="white", label=label("legend.level4", lang)))
     shown = [
         mark
-        for mark in ("counts", "part_year", "zero_without_denominator", "stated_only")
+        for mark in ("counts", "part_year", "zero_without_denominator", "stated_only", "stated_part_year")
         if mark in set(table["mark"])
     ]
     if table["share_stated"].notna().any():

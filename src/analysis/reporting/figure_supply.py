@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
@@ -11,39 +14,14 @@ from analysis.reporting.style import INK, MARKS, MUTED, ONLINE, SUPPLY, percent_
 
 
 def draw_supply(table: pd.DataFrame, lang: str) -> Figure:
-    """One row a province and year: a square for procedures, a circle for dossiers; hollow without counts."""
-    rows = list(dict.fromkeys(zip(table["province"], table["year"], strict=True)))
+    """One row an agency and year: a square for procedures, a circle for dossiers; hollow without counts."""
+    rows = list(dict.fromkeys(zip(table["province"], table["agency"], table["year"], strict=True)))
     figure = Figure(figsize=(9.4, 0.62 * len(rows) + 1.7), layout="constrained")
     axes = figure.subplots()
-    for height, (province, year) in zip(range(len(rows) - 1, -1, -1), rows, strict=True):
-        unit = table.loc[(table["province"] == province) & (table["year"] == year)].set_index("what")
-        if len(unit) == 2:
-            axes.plot(unit["share"], [height, height], color=MUTED, linewidth=1, zorder=1)
-        for what, lift in (("supply", 7), ("uptake", -15)):
-            if what not in unit.index:
-                continue
-            row = unit.loc[what]
-            style = (
-                MARKS["supply"]
-                if what == "supply"
-                else {"marker": "o", "markerfacecolor": ONLINE, "markeredgecolor": ONLINE}
-            )
-            if row["mark"] == "stated_only":
-                style = style | {"markerfacecolor": "white"}
-            axes.plot(row["share"], height, linestyle="none", markersize=8, zorder=3, clip_on=False, **style)
-            parts = (
-                f" ({count(row['numerator'], lang)}/{count(row['denominator'], lang)})"
-                if row["mark"] == "counts"
-                else ""
-            )
-            side = "right" if row["share"] > 0.85 else ("left" if row["share"] < 0.12 else "center")
-            offset = {"right": 6, "left": -6, "center": 0}[side]
-            axes.annotate(
-                percent(row["share"], lang) + parts, (row["share"], height), (offset, lift),
-                textcoords="offset points", fontsize=8.5, color=SUPPLY if what == "supply" else ONLINE,
-                ha=side,
-            )  # fmt: skip
-    axes.set_yticks(range(len(rows) - 1, -1, -1), [f"{label(f'province.{p}', lang)} {y}" for p, y in rows])
+    for height, (province, agency, year) in zip(range(len(rows) - 1, -1, -1), rows, strict=True):
+        here = (table["province"] == province) & (table["agency"] == agency) & (table["year"] == year)
+        _row(axes, table.loc[here], height, lang)
+    axes.set_yticks(range(len(rows) - 1, -1, -1), _names(rows, lang))
     axes.tick_params(axis="y", length=0)
     percent_axis(axes, lang, which="x")
     axes.set_xlim(0, 1.02)
@@ -67,3 +45,32 @@ def draw_supply(table: pd.DataFrame, lang: str) -> Figure:
         )
     figure.legend(handles=handles, loc="outside lower left", ncols=2)
     return figure
+
+
+def _row(axes: Axes, unit: pd.DataFrame, height: int, lang: str) -> None:
+    if unit["what"].nunique() == 2:
+        axes.plot(unit["share"], [height] * len(unit), color=MUTED, linewidth=1, zorder=1)
+    for row in unit.to_dict("records"):
+        is_supply = row["what"] == "supply"
+        style = MARKS["supply"] if is_supply else {"marker": "o", "markerfacecolor": ONLINE, "markeredgecolor": ONLINE}
+        if row["mark"] == "stated_only":
+            style = style | {"markerfacecolor": "white"}
+        axes.plot(row["share"], height, linestyle="none", markersize=8, zorder=3, clip_on=False, **style)
+        parts = ""
+        if row["mark"] == "counts":
+            parts = f" ({count(row['numerator'], lang)}/{count(row['denominator'], lang)})"
+        side = "right" if row["share"] > 0.85 else ("left" if row["share"] < 0.12 else "center")
+        offset = {"right": 6, "left": -6, "center": 0}[side]
+        axes.annotate(
+            percent(row["share"], lang) + parts, (row["share"], height), (offset, 7 if is_supply else -15),
+            textcoords="offset points", fontsize=8.5, color=SUPPLY if is_supply else ONLINE, ha=side,
+        )  # fmt: skip
+
+
+def _names(rows: Sequence[tuple[str, str, int]], lang: str) -> list[str]:
+    """Province and year of each row, and the agency where the province has several."""
+    several = {province for province, agency, _ in rows if any(p == province and a != agency for p, a, _ in rows)}
+    return [
+        f"{label(f'province.{province}', lang)} {year}" + (f"\n{agency}" if agency and province in several else "")
+        for province, agency, year in rows
+    ]

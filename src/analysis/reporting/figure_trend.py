@@ -9,7 +9,13 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.labels import decimal, label, percent
-from analysis.reporting.style import GRID, HONEST, INK, MARKS, WRONG, percent_axis
+from analysis.reporting.marks import TITLE_PAD, draw_marks, mark_key
+from analysis.reporting.style import GRID, HONEST, INK, MARKS, WRONG, legend_below, percent_axis
+
+_FEW_TICKS = [0.5, 1, 2, 5, 10, 20]
+_DECADES = [0.001, 0.01, 0.1, 1, 10, 100, 1000]
+# Beyond these an odds ratio a year is cut off: the bar leaves the panel and the words say less or more than.
+_SHOWN = (0.001, 1000.0)
 
 
 def draw_trend(table: pd.DataFrame, lang: str) -> Figure:
@@ -18,6 +24,10 @@ def draw_trend(table: pd.DataFrame, lang: str) -> Figure:
     left, right = figure.subplots(1, 2, width_ratios=[1.4, 1])
     _curve(left, table, lang)
     struck = _ratios(right, table, lang)
+    marks = mark_key(draw_marks(left), lang)
+    if marks:
+        right.set_title(right.get_title(loc="left"), pad=TITLE_PAD)
+        legend_below(figure, marks, handletextpad=0.3)
     _strike_out(figure, right, struck)
     return figure
 
@@ -34,7 +44,7 @@ def _curve(axes: Axes, table: pd.DataFrame, lang: str) -> None:
     for row in points.to_dict("records"):
         bars = [[row["share"] - row["low"]], [row["high"] - row["share"]]]
         axes.errorbar(row["year"], row["share"], bars, color=INK, markersize=6, zorder=4, **MARKS["counts"])
-        side = (9, -4) if row["year"] < points["year"].max() else (-9, -16)
+        side = (9, -4) if row["year"] < points["year"].max() else (-9, -16 if row["share"] > 0.1 else 6)
         axes.annotate(
             percent(row["share"], lang), (row["year"], row["share"]), side, textcoords="offset points", fontsize=9,
             ha="left" if side[0] > 0 else "right",
@@ -58,7 +68,7 @@ def _ratios(axes: Axes, table: pd.DataFrame, lang: str) -> list[Text]:
             estimate, height, xerr=[[estimate - low], [high - estimate]], fmt="o", color=colour, linewidth=2.5,
             capsize=6, markersize=6,
         )  # fmt: skip
-        interval = f"{decimal(estimate, lang, 2)} ({decimal(low, lang, 2)} – {decimal(high, lang, 2)})"
+        interval = f"{_ratio_words(estimate, lang)} ({_ratio_words(low, lang)} – {_ratio_words(high, lang)})"
         words = [
             axes.text(
                 0.03, height + lift, text,
@@ -69,13 +79,12 @@ def _ratios(axes: Axes, table: pd.DataFrame, lang: str) -> list[Text]:
         struck += words if part == "odds_ratio_naive" else []
     axes.axvline(1, color=INK, linewidth=0.8, linestyle=":")
     axes.set_xscale("log")
-    ticks = [0.5, 1, 2, 5, 10, 20]
-    axes.xaxis.set_major_locator(FixedLocator(ticks))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: decimal(value, lang, 0 if value >= 1 else 1)))
-    lowest = min(0.5, float(ratios["odds_ratio_honest"]["low"]) * 0.85)
-    highest = max(20.0, float(ratios["odds_ratio_honest"]["high"]) * 1.2)
+    lowest = min(0.5, max(float(ratios["odds_ratio_honest"]["low"]), _SHOWN[0]) * 0.85)
+    highest = max(20.0, min(float(ratios["odds_ratio_honest"]["high"]), _SHOWN[1]) * 1.2)
     axes.set_xlim(lowest, highest)
+    axes.xaxis.set_major_locator(FixedLocator(_FEW_TICKS if lowest > 0.1 and highest < 100 else _DECADES))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick_words(value, lang)))
     axes.set_ylim(-0.4, 1.75)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
@@ -83,6 +92,16 @@ def _ratios(axes: Axes, table: pd.DataFrame, lang: str) -> list[Text]:
     axes.set_xlabel(label("axis.odds_ratio", lang))
     axes.set_title(label("panel.odds_ratio", lang))
     return struck
+
+
+def _ratio_words(ratio: float, lang: str) -> str:
+    if ratio < _SHOWN[0]:
+        return f"< {decimal(_SHOWN[0], lang, 3)}"
+    return f"> {decimal(_SHOWN[1], lang, 0)}" if ratio > _SHOWN[1] else decimal(ratio, lang, 2)
+
+
+def _tick_words(ratio: float, lang: str) -> str:
+    return decimal(ratio, lang, 0 if ratio >= 1 else (1 if ratio >= 0.1 else (2 if ratio >= 0.01 else 3)))
 
 
 def _strike_out(figure: Figure, axes: Axes, words: list[Text]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis import paths, tables
 from analysis.cleaning.study import read_study
-from analysis.reporting.drawn_tables import estimates_table
+from analysis.reporting.model_tables import all_estimates_table
 
 MANIFEST = "manifest.json"
 DATA = ("data/raw",)
@@ -17,8 +17,8 @@ COMMITTED = ("data/processed", "reports/figures", "reports/tables")
 
 
 def write_estimates(folder: Path | None = None) -> Path:
-    """Fit the single-province models to every filing of the study and write estimates.csv; the path written."""
-    estimates = estimates_table(read_study().filings)
+    """Fit every model, single-province and pooled, to the study's filings and write estimates.csv; the path written."""
+    estimates = all_estimates_table(read_study().filings)
     return tables.write_table(estimates, (folder or paths.processed()) / "estimates.csv", "estimates")
 
 
@@ -29,12 +29,17 @@ def write_manifest(root: Path | None = None) -> Path:
     """
     base = root or paths.project_root()
     manifest = {
-        "data_sha256": _combined(_files(base, DATA), base),
+        "data_sha256": data_fingerprint(base),
         "lock_sha256": _sha256(base / "requirements.lock"),
         "files": {path.relative_to(base).as_posix(): _sha256(path) for path in _files(base, COMMITTED)},
     }
     text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
     return paths.write_text(base / "reports" / MANIFEST, text)
+
+
+def data_fingerprint(root: Path) -> str:
+    """One SHA-256 of every file under data/raw: it changes where any of them does."""
+    return _combined(_files(root, DATA), root)
 
 
 def _files(base: Path, folders: Iterable[str]) -> list[Path]:

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.cleaning.corrections import Correction
-from analysis.labels import count, decimal, label, percent
+from analysis.cleaning.own import OWN_MARK
+from analysis.labels import count, decimal, label, percent, province_name, year_name
 from analysis.modelling.covers import translated
 from analysis.modelling.panel import model_panel
 from analysis.reporting.drawn_tables import share_online_table
@@ -20,7 +21,9 @@ _Rows = dict[tuple[str, str], dict[Hashable, Any]]
 
 
 def corpus_words(sources: pd.DataFrame, claims: pd.DataFrame, lang: str) -> Words:
-    """How many claims come from how many documents, provinces and publishers."""
+    """How many claims come from how many documents and provinces; one's own plain table has none."""
+    if claims.empty:
+        return Words(label("say.own_table", lang, files="; ".join(sources["title"])))
     return Words(
         label(
             "say.corpus", lang, claims=count(len(claims), lang), documents=count(claims["source_id"].nunique(), lang),
@@ -45,8 +48,9 @@ def diagnosis_words(rates: pd.DataFrame, lang: str) -> Words:
         lines.append(
             "- "
             + label(
-                "say.rate_fault", lang, province=label(f"province.{row['province']}", lang), year=row["year"],
-                measure=label(f"measure.{row['measure']}", lang), stated=row["rate_text"],
+                "say.rate_fault", lang, province=province_name(row["province"], lang),
+                year=year_name(row["year"], lang), stated=row["rate_text"],
+                measure=label(f"measure.{row['measure']}", lang),
                 recomputed=percent(row["share_recomputed"], lang, 2), claim=row["claim_id"],
                 diagnosis=label(f"diagnosis.{row['diagnosis']}", lang),
             )
@@ -110,9 +114,13 @@ def trend_words(estimates: pd.DataFrame, lang: str) -> Words:
     Says how much narrower the usual interval is, whether "no growth" can be excluded, and where one half was passed.
     """
     lines = []
-    for (province, _), unit in estimates.groupby(["province", "scope"], sort=True):
+    # Where one's own table stands alone there is nothing to tell it from.
+    beside = not _is_own(estimates)
+    for (province, scope), unit in estimates.groupby(["province", "scope"], sort=True):
         rows = {(row["model"], row["term"]): row for row in unit.to_dict("records")}
         name = label(f"province.{province}", lang)
+        if beside and (OWN_MARK in str(scope) or _is_own(unit)):
+            name = label("say.own_name", lang, province=name)
         honest = _row(rows, "quasibinomial", "odds_ratio")
         if honest is None:
             reason = str(rows["quasibinomial", "odds_ratio"]["covers"])
@@ -179,6 +187,11 @@ def limits_words(filings: pd.DataFrame, first_year: int, last_year: int, lang: s
     for province in sorted(set(vague)):
         lines.append("- " + label("say.unknown_base", lang, province=label(f"province.{province}", lang)))
     return Words("\n".join([*lines, "- " + label("say.no_causes", lang)]))
+
+
+def _is_own(estimates: pd.DataFrame) -> bool:
+    told = estimates.loc[estimates["claim_ids"] != "", "claim_ids"]
+    return bool(told.str.startswith("own#").all())
 
 
 def _row(rows: _Rows, model: str, term: str) -> dict[Hashable, Any] | None:

@@ -7,10 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.cleaning.corrections import Correction
 from analysis.labels import count, decimal, label, percent
+from analysis.labels import province_name as _province
 from analysis.modelling.covers import translated
 from analysis.reporting.export import Table
+from analysis.reporting.export import titled as _table
+from analysis.tables import KINDS
 
 _WHOLE_TERMS = ("odds_ratio", "slope", "intercept")
 
@@ -32,12 +34,22 @@ def sources_shown(sources: pd.DataFrame, claims: pd.DataFrame, lang: str) -> Tab
 
 
 def claims_by_measure_shown(claims: pd.DataFrame, lang: str) -> Table:
-    """How many claims each province has of each measure; an empty cell is none."""
-    where = [_province(slug, lang) for slug in claims["province"]]
-    what = [label(f"measure.{measure}", lang) for measure in claims["measure"]]
-    counted = pd.crosstab(pd.Series(what, name=label("column.measure", lang)), pd.Series(where))
-    told = counted.astype(object).where(counted > 0, "")
-    return Table(told.rename_axis(columns=None).reset_index(), lang)
+    """One row a measure, the most frequent first: claims, documents, provinces, and what kind of claims they are."""
+    groups = sorted(claims.groupby("measure", sort=True), key=lambda pair: -len(pair[1]))
+    kinds = {
+        kind: [count(number, lang) if (number := (group["kind"] == kind).sum()) else "" for _, group in groups]
+        for kind in KINDS
+    }
+    return _table(
+        lang,
+        {
+            "measure": [label(f"measure.{measure}", lang) for measure, _ in groups],
+            "claims": [count(len(group), lang) for _, group in groups],
+            "documents": [count(group["source_id"].nunique(), lang) for _, group in groups],
+            "provinces": [count(group.loc[group["province"] != "", "province"].nunique(), lang) for _, group in groups],
+            **kinds,
+        },
+    )
 
 
 def claims_shown(claims: pd.DataFrame, lang: str) -> Table:
@@ -57,7 +69,7 @@ def claims_shown(claims: pd.DataFrame, lang: str) -> Table:
     )
 
 
-def printed_figure(row: Mapping[Hashable, Any]) -> str:
+def printed_figure(row: Mapping[Any, Any]) -> str:
     """The figure of a claim as one string: numerator or value / base (rate), each as printed."""
     top = str(row["numerator_text"] or row["value_text"])
     base = f"{top or '…'} / {row['denominator_text']}" if row["denominator_text"] else top
@@ -107,21 +119,6 @@ def unsettled_shown(waiting: pd.DataFrame, lang: str) -> Table:
     )
 
 
-def corrections_shown(corrections: Sequence[Correction], lang: str) -> Table:
-    """Every correction: claim, field, before, after, status, reason."""
-    return _table(
-        lang,
-        {
-            "claim": [correction.claim_id for correction in corrections],
-            "field": [label(f"field.{correction.field}", lang) for correction in corrections],
-            "from": [correction.printed for correction in corrections],
-            "to": [correction.reading for correction in corrections],
-            "status": [label(f"status.{correction.status}", lang) for correction in corrections],
-            "reason": [correction.reason for correction in corrections],
-        },
-    )
-
-
 def filings_shown(filings: pd.DataFrame, lang: str) -> Table:
     """Every filing: where, when, dossiers, share, whether it may enter a trend and why not, and its claims."""
     return _table(
@@ -129,7 +126,9 @@ def filings_shown(filings: pd.DataFrame, lang: str) -> Table:
         {
             "province": [_province(slug, lang) for slug in filings["province"]],
             "agency": filings["agency"],
+            "scope": [label(f"scope.{scope}", lang) for scope in filings["scope"]],
             "year": filings["year"],
+            "base": [label(f"base.{means}", lang) for means in filings["denominator_means"]],
             "received": [count(value, lang) for value in filings["dossiers_received"]],
             "level3": [count(value, lang) for value in filings["dossiers_online_level3"]],
             "level4": [count(value, lang) for value in filings["dossiers_online_level4"]],
@@ -229,12 +228,3 @@ def _estimate(row: Mapping[Hashable, Any], part: str, lang: str) -> str:
 
 def _interval(low: float, high: float, lang: str) -> str:
     return "" if pd.isna(low) else f"{percent(low, lang)} – {percent(high, lang)}"
-
-
-def _province(slug: str, lang: str) -> str:
-    return label(f"province.{slug}", lang) if slug else label("province.nation", lang)
-
-
-def _table(lang: str, columns: dict[str, object]) -> Table:
-    frame = pd.DataFrame({name: list(values) for name, values in columns.items()})  # type: ignore[call-overload]
-    return Table(frame.rename(columns={name: label(f"column.{name}", lang) for name in frame.columns}), lang)

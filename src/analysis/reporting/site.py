@@ -10,9 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from analysis import paths
+from analysis.cleaning.study import read_study
 from analysis.errors import BadInputError, CheckFailedError
 from analysis.reporting.site_checks import problems
 from analysis.reporting.site_finish import finish
+from analysis.reporting.site_pages import copy_figures, stage_computed
 from analysis.reporting.site_source import run_sphinx, stage_notebooks, stage_pages
 
 LANGUAGES = ("vi", "en")
@@ -22,7 +24,9 @@ _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def build_site(root: Path, *, languages: Sequence[str] = LANGUAGES) -> Path:
-    """Build `reports/site/<language>/` from docs/ and `reports/notebooks/<language>/`, and `reports/site.zip` of it.
+    """Build `reports/site/<language>/` and `reports/site.zip` of it.
+
+    Pages come from docs/, `reports/notebooks/<language>/`, the study's tables and `reports/figures/`.
 
     Returns the folder of the site. Everything is built and checked aside and then put in place: a site that fails
     to build, or has a broken link or an image without alt text, leaves the earlier one as it was.
@@ -33,11 +37,20 @@ def build_site(root: Path, *, languages: Sequence[str] = LANGUAGES) -> Path:
         work, made = Path(temporary), Path(temporary) / "site"
         names = {language: _stage(root, work / f"source-{language}", language) for language in languages}
         _same_notebooks(names)
+        study = read_study()
+        for code in languages:
+            stage_computed(root, work / f"source-{code}", study, code)
         with ThreadPoolExecutor(max_workers=len(languages)) as pool:
-            builds = [pool.submit(run_sphinx, work / f"source-{code}", made / code, code) for code in languages]
+            # Each in a folder of its own: myst-nb leaves files beside what it builds.
+            builds = [
+                pool.submit(run_sphinx, work / f"source-{code}", work / code / "html", code) for code in languages
+            ]
             for build in builds:
                 build.result()
+        made.mkdir()
         for language in languages:
+            (work / language / "html").rename(made / language)
+            copy_figures(root, made / language, language)
             finish(made / language, language)
         shutil.copyfile(root / "docs" / "_start" / "index.html", made / "index.html")
         # GitHub Pages drops folders that begin with an underscore unless told not to.
@@ -74,7 +87,7 @@ def _same_notebooks(names: dict[str, list[str]]) -> None:
 
 def _zip(folder: Path, archive: Path) -> None:
     with zipfile.ZipFile(archive, "w") as zipped:
-        for path in sorted(folder.rglob("*")):
+        for path in sorted(folder.rglob("*"), key=lambda found: found.relative_to(folder).as_posix()):
             if path.is_file():
                 entry = zipfile.ZipInfo(f"site/{path.relative_to(folder).as_posix()}", date_time=_ZIP_DATE)
                 entry.external_attr = 0o644 << 16

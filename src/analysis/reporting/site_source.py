@@ -11,21 +11,33 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat.v4 import new_output
 
 from analysis.errors import BadInputError
+from analysis.reporting.site_pages import gallery_link
 
 # A reader of these pages came for results: their code is folded, one click away.
 RESULTS_FIRST = ("07_report",)
+
+# Papers of the project that are pages of the site as they stand.
+PAPERS = ("ASSUMPTIONS.md",)
 
 _PARAMETERS_OF_RUN = {"vi": "Tham số của lần chạy này", "en": "Parameters of this run"}
 _HEADING_NUMBER = re.compile(r"^(#{1,6} +\d+)\.(?= )", flags=re.MULTILINE)
 
 
 def stage_pages(root: Path, source: Path) -> None:
-    """Copy the site's own pages, theme and translations into `source`."""
+    """Copy the site's own pages, theme and translations into `source`, and the project's papers that are pages too.
+
+    Papers and notebooks stand there as they stand in the project, so that a link between them holds in both places.
+    """
     if not (root / "docs" / "conf.py").is_file():
         raise BadInputError("no such file", file="docs/conf.py", remedy="restore docs/ from the repository")
     shutil.copytree(root / "docs", source, ignore=shutil.ignore_patterns("_build", "*.mo"))
+    for paper in PAPERS:
+        if not (root / paper).is_file():
+            raise BadInputError("no such file", file=paper, remedy="restore it from the repository")
+        shutil.copyfile(root / paper, source / paper)
 
 
 def stage_notebooks(folder: Path, source: Path, language: str) -> list[str]:
@@ -39,7 +51,7 @@ def stage_notebooks(folder: Path, source: Path, language: str) -> list[str]:
 
 
 def ready_for_site(notebook: Any, name: str, language: str) -> Any:
-    """The notebook with its alt texts where myst-nb looks for them and its noisy cells folded.
+    """The notebook with alt texts where myst-nb looks, its pictures led to the gallery, noisy cells folded.
 
     Raises BadInputError for a cell that failed, was not run, or shows an image without an alt text.
     """
@@ -53,6 +65,8 @@ def ready_for_site(notebook: Any, name: str, language: str) -> Any:
             raise BadInputError("the cell failed", file=place, remedy="mend the notebook and run it again")
         if alts := _alts(cell, place):
             cell.metadata.setdefault("mystnb", {}).setdefault("image", {})["alt"] = alts[0]
+            if more := gallery_link(alts[0], language):
+                cell.outputs.append(new_output("display_data", data={"text/markdown": more}))  # type: ignore[no-untyped-call]
         tags = cell.metadata.setdefault("tags", [])
         if "injected-parameters" in tags:
             cell.metadata.setdefault("mystnb", {})["code_prompt_show"] = _PARAMETERS_OF_RUN[language]

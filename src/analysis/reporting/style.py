@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 # Okabe and Ito's palette (2008), told apart by the colour-blind; each also differs in lightness, for print in grey.
 INK = "#1f2933"
@@ -27,10 +30,14 @@ MARKS: dict[str, dict[str, Any]] = {
     "counts": {"marker": "o", "markerfacecolor": INK, "markeredgecolor": INK},
     "zero_without_denominator": {"marker": "o", "markerfacecolor": "white", "markeredgecolor": INK},
     "stated_only": {"marker": "D", "markerfacecolor": "white", "markeredgecolor": STATED},
+    "stated_part_year": {"marker": "v", "markerfacecolor": "white", "markeredgecolor": STATED},
     "disputed_rate": {"marker": "x", "markeredgecolor": STATED, "markeredgewidth": 2.0},
     "supply": {"marker": "s", "markerfacecolor": SUPPLY, "markeredgecolor": SUPPLY},
     "part_year": {"marker": "^", "markerfacecolor": "white", "markeredgecolor": INK},
 }
+
+# A legend of so many rows is reckoned with in the height of a figure; each row more adds so many inches.
+_ROWS_ALLOWED, _ROW_OF_LEGEND = 4, 0.19
 
 PARAMETERS: dict[str, Any] = {
     "font.family": "DejaVu Sans",
@@ -78,3 +85,20 @@ def percent_axis(axes: Axes, lang: str, *, which: str = "y") -> None:
     axis.set_major_locator(mpl.ticker.MultipleLocator(0.2))
     axis.set_major_formatter(mpl.ticker.FuncFormatter(lambda share, _: f"{share * 100:.0f}\u00a0%"))
     axes.grid(axis="y" if which == "y" else "x")
+
+
+def legend_below(figure: Figure, handles: Sequence[Artist], columns: int = 3, **options: Any) -> None:
+    """A legend under the axes in as many columns, up to `columns`, as the figure is wide; it makes the figure taller.
+
+    A key with long entries would otherwise leave the canvas of a narrow figure, or press its axes flat.
+    """
+    if not handles:
+        return
+    for number in range(columns, 0, -1):
+        legend = figure.legend(handles=list(handles), loc="outside lower left", ncols=number, **options)
+        figure.draw_without_rendering()
+        if number == 1 or legend.get_window_extent().width <= figure.bbox.width:
+            break
+        legend.remove()
+    rows = math.ceil(len(handles) / number)
+    figure.set_figheight(figure.get_figheight() + _ROW_OF_LEGEND * max(0, rows - _ROWS_ALLOWED))
