@@ -26,6 +26,12 @@ from analysis.vietnamese import date, slug
 # The corpus labels these as something wider (its README, section 5).
 WIDER = {"early": "on_time", "pending": "other", "carried_over": "other", "procedures_with_dossier": "other"}
 KEYS = ("found", "with base", "strict")
+# The passages of the corpus that were opened last.
+LAST = ("095", "103", "111")
+EMPTY = dict.fromkeys(
+    ("level", "province", "agency", "period_text", "period_start", "period_end", "numerator_text", "denominator_text",
+     "rate_text", "value_text", "qualifier")
+)  # fmt: skip
 
 
 def shared() -> Path | None:
@@ -40,32 +46,29 @@ def shared() -> Path | None:
     return None
 
 
-def fold(folder: Path, name: str) -> list[str]:
-    """The ids of a fold of the corpus: tuned, held-out or all."""
-    ids = sorted(path.stem for path in (folder / "corpus" / "gold").glob("*.json"))
-    held_out = ids[3::4][11:]
-    return {"tuned": [i for i in ids if i not in held_out], "held-out": held_out, "all": ids}[name]
+def corpus(folder: Path) -> list[dict]:
+    """The labelled passages of the corpus, with their text."""
+    passages = []
+    for path in sorted((folder / "corpus" / "gold").glob("*.json")):
+        text = (folder / "corpus" / "text" / f"{path.stem}.txt").read_text(encoding="utf-8")
+        fold = "held-out" if path.stem in LAST else "develop"
+        passages.append({**json.loads(path.read_text(encoding="utf-8")), "text": text, "fold": fold})
+    return passages
 
 
-def gold(folder: Path, passage: str) -> dict:
-    return json.loads((folder / "corpus" / "gold" / f"{passage}.json").read_text(encoding="utf-8"))
+def own(name: str) -> list[dict]:
+    """Passages of our own making, with their fold; `name` is first or second."""
+    path = paths.project_root() / "tests" / "sources" / "reader" / "passages" / f"{name}.json"
+    return [
+        {**passage, "text": "\n".join(passage["text"]), "claims": [{**EMPTY, **claim} for claim in passage["claims"]]}
+        for passage in json.loads(path.read_text(encoding="utf-8"))["passages"]
+    ]
 
 
-def proposals(folder: Path, passage: str, names: Gazetteer, told: bool) -> list[Proposal]:
-    labels = gold(folder, passage)
-    text = (folder / "corpus" / "text" / f"{passage}.txt").read_text(encoding="utf-8")
-    province = (slug(labels["province_default"]) if labels["province_default"] else "") if told else None
-    return read(document(text, passage, published=date(labels["published"]), province=province), names)
-
-
-def provinces(folder: Path):
-    """data/raw/provinces.csv, or the corpus's own list in the same columns."""
-    path = paths.raw("provinces.csv")
-    if path.is_file():
-        return tables.read_csv(path)
-    frame = tables.read_csv(folder / "corpus" / "provinces.csv")
-    frame["province"] = frame["name"].map(slug)
-    return frame.rename(columns={"name": "name_vi", "other_printed_forms": "aliases"})
+def proposals(passage: dict, names: Gazetteer, told: bool) -> list[Proposal]:
+    province = slug(passage["province_default"] or "") if told else None
+    published = date(passage["published"])
+    return read(document(passage["text"], passage["id"], published=published, province=province), names)
 
 
 def key(claim: dict, which: str) -> tuple:
@@ -92,13 +95,13 @@ def f1(hits: int, proposed: int, labelled: int) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def score(folder: Path, ids: list[str], told: bool = True) -> dict:
+def score(passages: list[dict], told: bool = True) -> dict:
     """Counts of labelled, proposed and hit claims, in all and by measure, and of numbers found."""
-    names = gazetteer(provinces(folder))
+    names = gazetteer(tables.read_csv(paths.raw("provinces.csv")))
     result = {"claims": Counter(), "measure": {}, "shape": {}, "numbers": Counter(), "misses": []}
-    for passage in ids:
-        labelled = gold(folder, passage)["claims"]
-        proposed = [proposal.row for proposal in proposals(folder, passage, names, told)]
+    for passage in passages:
+        labelled = passage["claims"]
+        proposed = [proposal.row for proposal in proposals(passage, names, told)]
         have = Counter(text for claim in proposed for text in numbers(claim))
         want = Counter(text for claim in labelled for text in numbers(claim))
         result["numbers"].update(wanted=len(set(want)), found=len(set(want) & set(have)))
@@ -113,12 +116,12 @@ def score(folder: Path, ids: list[str], told: bool = True) -> dict:
                     for table, name in (("measure", claim["measure"]), ("shape", shape(claim))):
                         result[table].setdefault(name, Counter()).update(labelled=1, hits=int(hit))
                 if not hit:
-                    result["misses"].append((which, passage, claim))
+                    result["misses"].append((which, passage["id"], claim))
             if which == "with base":
                 for claim in proposed:
                     for table, name in (("measure", key(claim, which)[0]), ("shape", shape(claim))):
                         result[table].setdefault(name, Counter()).update(proposed=1)
-                result["misses"] += [("extra", passage, claim) for claim in proposed if _over(left, claim)]
+                result["misses"] += [("extra", passage["id"], claim) for claim in proposed if _over(left, claim)]
     return result
 
 
@@ -164,7 +167,7 @@ def articles(folder: Path) -> str:
     """The articles of the study against the claims made by hand, with the plain name of each one missed."""
     hand = tables.read_table(paths.raw("claims.csv"), "claims")
     published = tables.read_table(paths.raw("sources.csv"), "sources").set_index("source_id")["published"]
-    names = gazetteer(provinces(folder))
+    names = gazetteer(tables.read_csv(paths.raw("provinces.csv")))
     lines = ["article       by hand  found  strict  proposed  missed"]
     for path in sorted((folder / "sources").glob("*.txt")):
         name = f"article-{path.name[:3]}"
@@ -189,31 +192,36 @@ def articles(folder: Path) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--fold", default="tuned", choices=["tuned", "held-out", "all"])
+    parser.add_argument("--set", default="corpus", choices=["corpus", "first", "second"])
+    parser.add_argument("--fold", default="all", choices=["develop", "held-out", "all"])
     parser.add_argument("--misses", action="store_true", help="print every claim missed or proposed in excess")
     parser.add_argument("--untold", action="store_true", help="do not tell the reader the publisher's province")
     parser.add_argument("--articles", action="store_true", help="the articles of the study against the claims by hand")
     arguments = parser.parse_args()
     folder = shared()
-    if folder is None:
-        sys.exit("no corpus: set HOSO_SHARED to the folder that holds corpus/")
+    if folder is None and (arguments.articles or arguments.set == "corpus"):
+        print("no corpus: set HOSO_SHARED to the folder that holds corpus/", file=sys.stderr)
+        return
     if arguments.articles:
         print(articles(folder))
         return
-    ids = fold(folder, arguments.fold)
+    passages = corpus(folder) if arguments.set == "corpus" else own(arguments.set)
+    passages = [passage for passage in passages if arguments.fold in ("all", passage["fold"])]
     started = time.perf_counter()
-    result = score(folder, ids, told=not arguments.untold)
+    result = score(passages, told=not arguments.untold)
     seconds = time.perf_counter() - started
-    print(report(result, f"{arguments.fold}: {len(ids)} passages"))
-    print(f"\n{len(ids) / seconds * 60:,.0f} passages a minute")
+    print(report(result, f"{arguments.set}, {arguments.fold}: {len(passages)} passages"))
+    print(f"\n{len(passages) / seconds * 60:,.0f} passages a minute")
     if arguments.misses:
         for which, passage, claim in result["misses"]:
-            shown = " ".join(
-                f"{name[:4]}={value}"
-                for name, value in claim.items()
-                if value and name not in ("source_id", "claim_id", "confidence")
-            )
-            print(f"{which:9} {passage} {unicodedata.normalize('NFC', shown)}")
+            print(f"{which:9} {passage} {unicodedata.normalize('NFC', shown(claim))}")
+
+
+def shown(claim: dict) -> str:
+    """A claim in one line."""
+    names = ("measure", "level", "numerator_text", "denominator_text", "rate_text", "value_text", "qualifier")
+    names = (*names, "kind", "province", "agency", "period_text", "period_start", "period_end")
+    return " ".join(f"{name[:5]}={claim[name]}" for name in names if claim[name])
 
 
 if __name__ == "__main__":
