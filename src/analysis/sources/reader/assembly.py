@@ -149,7 +149,8 @@ def _earlier(view: View, clause: Clause, context: Context) -> Draft | None:
     """The draft before this one, if it is of the same sentence, the one before, or the line before."""
     if not context.drafts:
         return None
-    last = next((draft for draft in reversed(context.drafts) if draft.group.noun != "unit"), context.drafts[-1])
+    spoken = (draft for draft in reversed(context.drafts) if draft.group.noun != "unit" or draft.form == "rank")
+    last = next(spoken, context.drafts[-1])
     return last if last.view is view or view.line.number - last.view.line.number <= 2 else None
 
 

@@ -31,6 +31,8 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
         if cue is not None:
             found[dimension] = cue.value
     noun = _noun(view, clause, tail, head)
+    if noun == "task" and _STILL.search(view.bare[max(0, clause.group.start - 12) : clause.group.start]):
+        found["status"] = "open"
     if noun == "card":
         noun = "dossier"
         found.setdefault("action", "resolve")
@@ -48,6 +50,9 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
     if any(cue.dimension == "link" and cue.value == "part" for cue in head):
         found["part"] = "part"
     return found
+
+
+_STILL = re.compile(r"(?<!\w)còn(?: lại)? $")
 
 
 def words_of(view: View, span: tuple[int, int]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from analysis.sources.reader.mentions import Cue, within
 _LINK = (
     r"(?:(?:và|tức|tức là|tương đương|tương đương với|tương ứng|tương ứng với|bằng|đạt|chiếm|hay|tỷ lệ|tỉ lệ|tỷ trọng|"
     r"là|khoảng|gần|hơn|trên|chỉ|ứng với|mới|xấp xỉ|chiếm tới|chiếm khoảng|đạt gần|tỷ lệ đạt|dưới|vào khoảng|với|"
-    r"ở mức|được|hoàn thành|:) ?)*"
+    r"ở mức|được|hoàn thành|chưa tới|chưa đến|chưa đầy|non|ngót|ít nhất|tối thiểu|vẻn vẹn|gần như|lên tới|lên đến|:) ?)*"
 )
 _COUNT_THEN_RATE = re.compile(rf"[^,;:()]{{0,90}}(?:,|;|\(| -|:)? ?{_LINK}")
 _SHARE_VERB = re.compile(
@@ -21,6 +21,8 @@ _RATE_THEN_COUNT = re.compile(
     r" ?(?:\(|, (?:tức|tương đương|tương ứng|hay)(?: với| là)? |, với ) ?(?:hơn |gần |khoảng |trên )?"
 )
 _NAMED_BASE_THEN = re.compile(r" ?(?:của |trên |trong )?(?:tổng số|tổng|lượng|số) [^,;.:()¤]{3,50}\( ?")
+_SHARE_OF_NAMED = re.compile(r"(?<!\w)(?:chiếm|tương đương|tương ứng)(?: [^\W\d]+){0,3} ?$")
+_WORDS_THEN_COUNT = re.compile(r" (?:[^,;.:()¤\d]|¤){4,80} \( ?(?:hơn |gần |khoảng )?")
 _OWN = {"status", "index", "action", "channel", "topic", "noun"}
 
 
@@ -28,9 +30,31 @@ def joined(bare: str, found: list[Group], cues: list[Cue]) -> list[Group]:
     """The groups of a folded line with each rate joined to the count it restates."""
     result: list[Group] = []
     for group in found:
-        if (result and not _join(bare, result[-1], group, cues)) or not result:
-            result.append(group)
+        if result and (_join(bare, result[-1], group, cues) or _join_over_aside(bare, result, group, cues)):
+            continue
+        result.append(group)
     return result
+
+
+_ASIDE = re.compile(r"\([^()]{1,200}\)")
+
+
+def _join_over_aside(bare: str, result: list[Group], right: Group, cues: list[Cue]) -> bool:
+    """Join a rate to the count before a breakdown in parentheses: "1.210 dịch vụ (688 mức độ 3; ...), chiếm 65%"."""
+    if right.rate is None or right.count is not None:
+        return False
+    aside = re.search(r"\), (?:chiếm|đạt|bằng|tương đương|tức)[^,;:.()\d]{0,30}$", bare[result[-1].end : right.start])
+    opened = bare.rfind("(", 0, result[-1].start)
+    if not aside or opened < 0 or ")" in bare[opened : result[-1].start]:
+        return False
+    owner = next((group for group in reversed(result) if group.end <= opened), None)
+    if owner is None or owner.count is None or owner.rate is not None or right.start - owner.end > 250:
+        return False
+    if re.search(r"[,;.]", bare[max(owner.end, owner.noun_end) : opened]):
+        return False
+    owner.rate, owner.base = right.rate, owner.base or right.base
+    owner.rules.append("rate after the breakdown")
+    return True
 
 
 def _join(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
@@ -60,12 +84,14 @@ def _join(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
 def _join_rate(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
     if left.count is None or right.rate is None:
         return False
-    if left.count.kind == "none" or right.rate.kind == "all":
+    if left.count.kind == "none" or right.rate.kind == "all" or left.noun in ("step", "multiple"):
         return False
     between = re.sub(r"\(¤+\)|¤+", "", bare[max(left.end, left.noun_end) : right.start])
     if re.search(r"[.!?] ", between):
         return False
     if "đều" in between or re.search(r"(?:tăng|giảm|vượt|nhích|cao hơn|thấp hơn)[^,;]{0,12}$", between):
+        return False
+    if left.noun == "unit" and not re.search(r"[,;:(]", between):
         return False
     linked = _COUNT_THEN_RATE.fullmatch(between)
     gap = between[re.search(r"^[^,;:()]*", between).end() :] if linked else ""  # type: ignore[union-attr]
@@ -75,7 +101,7 @@ def _join_rate(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
         return False
     if right.base is not None and left.base is not None:
         return False
-    if _speaks_for_itself(bare, right, cues):
+    if not _SHARE_OF_NAMED.search(between) and _speaks_for_itself(bare, right, cues):
         return False
     left.rules.append(
         "rate in apposition"
@@ -124,7 +150,7 @@ def _join_count(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
         and re.fullmatch(r"[^,;.:()]{0,80}(?:,[^,;.:()]{0,20})?(?:[:(]|, với|, tức) ?", between.replace("¤", ""))
     ):
         between = "(" if between.rstrip().endswith("(") else ", tức "
-    if _NAMED_BASE_THEN.fullmatch(between) and right.base is not None:
+    if right.base is not None and (_NAMED_BASE_THEN.fullmatch(between) or _WORDS_THEN_COUNT.fullmatch(between)):
         between = "("
     if not _RATE_THEN_COUNT.fullmatch(between):
         return False

@@ -100,8 +100,11 @@ _INDEX_BEFORE = re.compile(r"(?:papi|sipas|cchc|index|par|hành chính|pci|ict|d
 _AGO = re.compile(r"(?:\d|một|hai|ba|bốn|vài|mấy) $")
 _COMPARING = re.compile(
     r"(?:so với|so|bằng|cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|như|vượt|cùng kỳ)(?: (?:cả|của|"
-    r"mức|kết quả|cùng kỳ|thời điểm|với|kỳ))* ?\(?$"
+    r"mức|kết quả|cùng kỳ|thời điểm|với|kỳ))* ?\(?$|"
+    r"(?:gấp|bằng) [^,;.:()]{0,16}(?:lần|đôi|ba|%)(?: (?:của|cả|so với))? $|"
+    r"(?:chuyển (?:sang|qua|tiếp sang|từ)|tồn (?:từ|của|đọng từ)?|tồn|mang sang|sang|lùi sang|dời sang) $"
 )
+_CARRIED_AFTER = re.compile(r" (?:chuyển|mang) (?:sang|qua|tiếp)")
 
 
 def _compose(text: str, atoms: list[_Atom], position: int) -> tuple[Period | None, int]:
@@ -139,7 +142,8 @@ def _compose(text: str, atoms: list[_Atom], position: int) -> tuple[Period | Non
 
 
 def _marked(text: str, start: int, end: int, window: Window) -> Period:
-    return Period(start, end, *window, compared=bool(_COMPARING.search(text[max(0, start - 60) : start])))
+    compared = bool(_COMPARING.search(text[max(0, start - 60) : start]) or _CARRIED_AFTER.match(text, end))
+    return Period(start, end, *window, compared=compared)
 
 
 def _tail(pattern: re.Pattern[str], before: str) -> str:
@@ -148,8 +152,10 @@ def _tail(pattern: re.Pattern[str], before: str) -> str:
 
 
 def _range(left: _Atom, right: _Atom) -> Window | None:
-    if left.kind == "same period" or right.kind == "same period" or left.kind == "now":
+    if left.kind == "same period" or right.kind == "same period":
         return None
+    if left.kind == "now":
+        return left.last, right.last
     first, last = left.first, right.last
     if "year" in left.kind and "year" in right.kind:
         return (first, last) if first and last and first < last else None
@@ -221,6 +227,10 @@ def _quarter(match: Found, published: dt.date | None) -> Window:
     return _months(_year_of(match, published), 3 * quarter - 2, 3 * quarter)
 
 
+def _edge_quarter(match: Found, published: dt.date | None) -> Window:
+    return _months(_year_of(match, published), *((1, 3) if match.group("edge") == "đầu" else (10, 12)))
+
+
 def _first_quarters(match: Found, published: dt.date | None) -> Window:
     count = _count(match)
     return _months(_year_of(match, published), 1, min(12, 3 * count))
@@ -286,6 +296,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
             _first_months,
         ),
         ("months", rf"{_COUNT} tháng/{_YEAR}", _first_months),
+        ("months", rf"(?:lũy kế|cộng dồn|tính chung|tổng kết) {_COUNT} tháng(?! \d)", _first_months),
+        (
+            "months",
+            rf"(?:^|(?<=[.:;] )){_COUNT} tháng(?=,| (?:tiếp|nhận|trả|giải|xử|toàn|các|có|tỉnh|thành|đã))",
+            _first_months,
+        ),
         ("months", rf"(?:(?<=trong )|(?<=qua )|(?<=kết quả )|(?<=sơ kết )){_COUNT} tháng(?! \d)", _first_months),
         (
             "days",
@@ -293,11 +309,13 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
             _first_days,
         ),
         ("months", rf"(?P<n>2|3|hai|ba) quý đầu(?: của)? năm(?: {_YEAR}| (?P<this>nay))?", _first_quarters),
+        ("quarter", rf"quý (?P<edge>đầu|cuối)(?: của)? năm(?: {_YEAR}| (?P<this>nay))?", _edge_quarter),
         ("half", rf"nửa (?P<edge>đầu|cuối) năm{_OF_YEAR.replace(',? (?:của )?năm |', '')}", _half),
         ("quarter", rf"quý (?P<n>iv|i{{1,3}}|[1-4]|một|hai|ba|tư){_OF_YEAR}", _quarter),
         ("day", rf"(?P<d>[0-3]?\d)(?P<mark>[/.-])(?P<m>1[0-2]|0?[1-9])(?P=mark){_YEAR}", _day),
         ("day", r"(?P<d>[0-3]?\d)[/-](?P<m>1[0-2]|0?[1-9])(?![/\d.,]\d| ?%)", _day),
         ("day", r"(?<=ngày )(?P<d>[0-3]?\d)[.](?P<m>1[0-2]|0?[1-9])(?![/\d.,]\d| ?%)", _day),
+        ("day", r"(?<=từ )(?P<d>[0-3]?\d)[.](?P<m>1[0-2]|0?[1-9])(?= (?:đến|tới|-))", _day),
         (
             "month",
             (rf"(?:(?P<part>đầu|giữa|cuối|hết) )?tháng (?P<m>1[0-2]|0?[1-9])(?![\d]|[.,]\d|" rf" ?%){_OF_YEAR}"),

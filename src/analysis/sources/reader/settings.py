@@ -44,7 +44,7 @@ def settle(drafts: list[Draft], views: list[View], province: str | None) -> None
                     draft.period, start=draft.period.start + marked.start(1), first=dt.date(year, 1, 1)
                 )
             draft.period_text = seen.line.text[draft.period.start : draft.period.end]
-        if draft.group.noun != "unit":
+        if draft.group.noun != "unit" or draft.form == "rank":
             before = draft
 
 
@@ -213,7 +213,7 @@ def _province(draft: Draft, before: Draft | None, default: str) -> None:
     if any(
         cue.dimension == "scope" and cue.value == "nation"
         for cue in within(draft.view.cues, span)
-        if draft.group.noun != "unit"
+        if draft.group.noun != "unit" and draft.kind != "change"
     ) or draft.facts.get("ministry"):
         draft.province = ""
         return

@@ -143,7 +143,7 @@ _GOES_ON = re.compile(
 )
 _ABBREVIATION = re.compile(r"(?:\b(?:tp|ts|ths|ths|gs|pgs|ông|bà|tx|tt|q|p|vs|st)|\b[a-z])$")
 SEPARATOR = re.compile(
-    r"[,;:()]| - |(?<!\w)(?:và|còn|trong đó|riêng|với|lên|xuống|trong khi|nhưng|song|cùng|rồi|"
+    r"[,;:()]| - |(?<!\w)(?:và|còn|trong đó|riêng|với|lên(?! ¤)|xuống|trong khi|nhưng|song|cùng|rồi|"
     r"đồng thời|thì|gồm|hoặc)(?!\w)"
 )
 
@@ -180,10 +180,15 @@ def _clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clau
             )
         )
         head_start = tail_end
+        if group.rate is not None and tail_end == group.end and (named := _NAMED_BASE.match(bare, group.end)):
+            head_start = _NAMED_END.search(bare, named.end(), limit).start()  # type: ignore[union-attr]
     return result
 
 
 _NAMED_BASE = re.compile(r" ?(?:của |trên |trong |so với )?(?:tổng|lượng|số|toàn bộ|hồ sơ phát sinh|kế hoạch)")
+
+
+_NAMED_END = re.compile(r"[,;:.()]|(?<!\w)(?:và|còn|trong đó|riêng)(?!\w)|$|(?=\d)")
 
 
 def _words_start(bare: str, group: Group) -> int:
