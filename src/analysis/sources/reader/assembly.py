@@ -15,6 +15,7 @@ from analysis.sources.reader.mentions import within
 from analysis.sources.reader.text_tables import Table, table_drafts
 from analysis.sources.reader.views import Clause, View
 
+_TELLING = ("status", "channel", "action", "topic")
 STRONG = ("status", "topic", "index", "channel", "action", "level", "weak")
 _DESCRIBING = re.compile(
     r" ?(?:đã|được|của|là|ở|tại|trên|trong|thuộc|so|chiếm|đạt|mức|tăng|giảm|cho|đúng|tức|đang|"
@@ -104,9 +105,9 @@ def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
         del own["noun"]
     before = _earlier(view, clause, context)
     heading = _heading(view, clause)
-    if "index" not in own and own.get("noun", "") not in SUBJECTS:
+    if "index" not in own and (own.get("noun", "") not in SUBJECTS or group.noun == "point"):
         inherited = heading.get("index") or _index_before(view, clause, before) or _outer_index(clause.group, context)
-        if inherited and not any(name in own for name in ("status", "channel", "action", "topic")):
+        if inherited and (group.noun == "point" or not any(name in own for name in _TELLING)):
             own["index"] = inherited
     if "index" not in own and "index_word" in own and (group.noun in ("point", "step") or ranked(view, group)):
         own["index"] = own["index_word"]
@@ -167,6 +168,10 @@ def _figures_between(view: View, start: int, end: int) -> bool:
     return first < len(view.clauses) and view.clauses[first].group.start < end
 
 
+_TIME_SAVED = re.compile(r"(?:thời gian|thời hạn|chi phí)[^,;:.]{0,60}(?:giảm|rút ngắn|tiết kiệm|cắt|hạ)[^,;:.]{0,30}$")
+_A_DAY = re.compile(r" ?(?:lượt|hồ sơ|người)?(?: người)? ?(?:/|mỗi|một) ?(?:ngày|buổi|giờ|tuần|lần)(?!\w)")
+
+
 def _reports(draft: Draft) -> bool:
     """Whether the figure reports something at all."""
     group, view, noun = draft.group, draft.view, draft.group.noun
@@ -195,6 +200,10 @@ def _reports(draft: Draft) -> bool:
     if group.count is None and lead.kind == "rate" and _threshold(draft):
         return False
     if noun == "criterion" and group.base is None:
+        return False
+    if group.count is None and _TIME_SAVED.search(view.bare[draft.clause.head[0] : lead.start]):
+        return False
+    if _A_DAY.match(view.bare, group.noun_end) or _A_DAY.match(view.bare, group.end):
         return False
     if draft.form == "multiple":
         return bool(

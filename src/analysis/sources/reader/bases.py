@@ -46,6 +46,8 @@ def find_bases(drafts: list[Draft]) -> None:
             if total is not None:
                 draft.rules.append(rule)
                 draft.parent, draft.group.base, draft.base_view = total, total.group.count, total.view
+                if total.measure == "pending" and draft.measure == "late":
+                    draft.measure = "pending"
                 break
 
 
@@ -54,7 +56,15 @@ def _shares_base(draft: Draft, before: Draft) -> bool:
     if draft.group.count is None or before.group.base is None or (draft.count or 0) > (before.base or 0):
         return False
     listed = "of b, a" in before.rules and draft.measure == before.measure
-    return listed or {draft.measure, before.measure} <= _TIMELY
+    if draft.measure == "pending" and before.parent is not None and before.parent.measure == "resolved":
+        return False
+    return listed or {draft.measure, before.measure} <= _TIMELY or _base_reproduces(draft, before)
+
+
+def _base_reproduces(draft: Draft, before: Draft) -> bool:
+    """Whether the printed rate is the count divided by the base printed just before: "2.814/97.135 ..., 1.066, 1,1%"."""
+    rate = draft.group.rate.value if draft.group.rate else None
+    return bool(draft.count and before.base and rate is not None and _gives(draft.count, before.base, rate))
 
 
 _OPENING = re.compile(
@@ -80,7 +90,11 @@ def _opened_total(draft: Draft, before: Draft | None, _: list[Draft]) -> Draft |
     if draft.group.count is None and draft.form == "rate" and "part" not in draft.facts:
         return None
     told_apart = "part" in draft.facts or _narrower(draft, before)
-    return before if told_apart and _fits(draft, before) and _opening(draft, before) else None
+    if not told_apart or not _opening(draft, before):
+        return None
+    if "còn lại" in draft.view.bare[slice(*_gap(before, draft))]:
+        return before.parent if before.parent is not None and _fits(draft, before.parent) else None
+    return before if _fits(draft, before) else None
 
 
 def _total_of_the_part_before(draft: Draft, before: Draft | None, _: list[Draft]) -> Draft | None:
@@ -105,6 +119,8 @@ def _sums(drafts: list[Draft]) -> None:
             ):
                 break
             parts.append(draft)
+            if draft.measure == "resolved" and total.measure == "dossiers_received":
+                break
             if len(parts) > 1 and sum(part.count or 0 for part in parts) == total.count:
                 if (
                     {part.level for part in parts} == {"3", "4"}

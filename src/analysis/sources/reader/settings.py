@@ -298,7 +298,26 @@ def _period(draft: Draft, timeline: Timeline) -> tuple[Period, View] | None:
         if re.fullmatch(r"[^,;:.]{0,30}", view.bare[yardstick.end : draft.group.start]) is not None:
             current = _preceding(draft, timeline)
             return _shifted(yardstick, current[0] if current else None), view
+    opening = _opening_yardstick(draft)
+    if opening is not None and draft.kind == "actual":
+        current = _preceding(draft, timeline, opening.start)
+        return _shifted(opening, current[0] if current else None), view
     return _preceding(draft, timeline)
+
+
+_OPENS = re.compile(r"(?:^|[.;:(])[\s¤\"-]*(?:trong khi |còn |ở |tại |so với )?$")
+
+
+def _opening_yardstick(draft: Draft) -> Period | None:
+    """The "cùng kỳ năm trước" that opens the sentence or parenthesis of a figure and so dates it."""
+    view, start = draft.view, draft.clause.sentence[0]
+    spoken = within(view.periods, (start, draft.group.start))
+    if not spoken or not spoken[-1].compared:
+        return None
+    opening, between = spoken[-1], view.bare[spoken[-1].end : draft.group.start]
+    if not _OPENS.search(view.bare[max(0, opening.start - 20) : opening.start]) or ";" in between:
+        return None
+    return None if view.bare[:opening.start].rstrip().endswith("(") and ")" in between else opening
 
 
 _OF_WHOLE = re.compile(r" (?:so với |của )?cả (?:năm|tháng|quý)")

@@ -139,7 +139,7 @@ def _inside(mention: Mention, spans: Iterable[tuple[int, int]]) -> bool:
 _SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)")
 # A breakdown in a sentence of its own still belongs to the total before it.
 _GOES_ON = re.compile(
-    r" (?:trong đó|trong số đó|trong số này|phân theo|chia theo|chia ra|phân ra|số này gồm|bao gồm|gồm|cụ thể)(?!\w)"
+    r" (?:trong đó|trong số đó|trong số này|phân theo|chia theo|chia ra|phân ra|số này gồm|bao gồm|gồm|cụ thể|riêng)(?!\w)"
 )
 _ABBREVIATION = re.compile(r"(?:\b(?:tp|ts|ths|ths|gs|pgs|ông|bà|tx|tt|q|p|vs|st)|\b[a-z])$")
 SEPARATOR = re.compile(
