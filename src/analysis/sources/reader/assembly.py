@@ -273,8 +273,13 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         and own.get("noun") != "procedure"
     ):
         channel = heading.get("channel") or (
-            before.facts.get("channel")
-            if before and same_sentence and before.measure.startswith("postal") and "action" in own
+            before.facts.get("channel", "post")
+            if before
+            and before.measure.startswith("postal")
+            and (
+                (same_sentence and "action" in own)
+                or (own.get("action") == "return" and context.headline.get("action") == "return")
+            )
             else None
         )
         if channel:
@@ -289,6 +294,15 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         and not heading
     ):
         own["channel"] = before.facts.get("channel", "")
+        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.6
+    if (
+        strong == ["action"]
+        and own["action"] == "receive"
+        and "part" in own
+        and before is not None
+        and same_sentence
+        and before.measure in ("online_filing", "in_person_filing", "postal_intake")
+    ):
         return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.6
     if own["form"] == "money":
         rule = measure_of({**own, "noun": "money"})

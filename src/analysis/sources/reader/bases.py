@@ -165,6 +165,8 @@ def _one_parenthesis(draft: Draft, last: Draft) -> bool:
 
 
 def _fits(draft: Draft, total: Draft) -> bool:
+    if (draft.measure, total.measure) == ("pending", "resolved"):
+        return False
     if draft.facts.get("noun", "") != total.facts.get("noun", "") and not {
         draft.facts.get("noun", ""),
         total.facts.get("noun", ""),
@@ -202,7 +204,10 @@ def _reproduced(draft: Draft, _: Draft | None, earlier: list[Draft]) -> Draft | 
             _fits(draft, other)
             and other.count
             and _gives(draft.count, other.count, draft.group.rate.value)
-            and other.measure in ELIGIBLE.get(draft.measure, (other.measure,))
+            and (
+                other.measure in ELIGIBLE.get(draft.measure, (other.measure,))
+                or (other.facts.get("noun") == draft.facts.get("noun") == "procedure" and draft.count < other.count)
+            )
         ):
             return other
     return None
@@ -235,6 +240,7 @@ def _share_of(draft: Draft, _: Draft | None, earlier: list[Draft]) -> Draft | No
                 if (
                     draft.group.count is None
                     and not _same_sentence(other, draft)
+                    and other.measure != "resolved"
                     and draft.measure in ("on_time", "late", "early", "pending", "resolved", "other", "postal_return")
                 ):
                     continue

@@ -30,7 +30,13 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
         cue = _nearest(tail, head, dimension)
         if cue is not None:
             found[dimension] = cue.value
+    if found.get("index") == "papi_part" and not any(cue.value == "papi" for cue in view.cues):
+        del found["index"]
+    if "index" in found and _index_left_behind(view, head, tail, clause.head[1]):
+        del found["index"]
     noun = _noun(view, clause, tail, head)
+    if noun == "procedure" and _NEW.match(view.bare, clause.group.noun_end):
+        found["topic"] = "reviewed"
     if noun == "task" and _STILL.search(view.bare[max(0, clause.group.start - 12) : clause.group.start]):
         found["status"] = "open"
     if noun == "card":
@@ -50,6 +56,22 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
     if any(cue.dimension == "link" and cue.value == "part" for cue in head):
         found["part"] = "part"
     return found
+
+
+_NEW = re.compile(r" (?:được )?(?:ban hành |công bố )?mới(?!\w)")
+
+
+def _index_left_behind(view: View, head: list[Cue], tail: list[Cue], end: int) -> bool:
+    """Whether the index stands in an earlier piece and the piece before the figure speaks of dossiers."""
+    if any(cue.dimension == "index" for cue in tail):
+        return False
+    last = next(cue for cue in reversed(head) if cue.dimension == "index")
+    cut = max(view.bare.rfind(mark, last.end, end) for mark in ",;:")
+    return cut >= 0 and any(
+        cue.start > cut
+        and (cue.dimension in ("status", "channel", "topic") or (cue.dimension == "noun" and cue.value == "dossier"))
+        for cue in head
+    )
 
 
 _STILL = re.compile(r"(?<!\w)còn(?: lại)? $")

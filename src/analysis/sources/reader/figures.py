@@ -20,6 +20,7 @@ _COUNT = re.compile(rf"{_NUMBER}(?: (?:triệu|ngàn|nghìn|vạn|tỷ)(?! lệ)
 
 _DIGIT_WORDS = "một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|trăm|nghìn|ngàn|linh|lẻ|mốt|nhăm"
 _WORDS = re.compile(rf"(?<!\w)(?:{_DIGIT_WORDS})(?: (?:{_DIGIT_WORDS})){{0,8}}+(?!\w)")
+_ORDINAL = re.compile(r"(?<=thứ )(?:nhất|nhì)(?!\w)|(?<=hạng )(?:nhất|nhì)(?!\w)|(?<=vị trí )(?:nhất|nhì)(?!\w)")
 _WORD_RATE = re.compile(_WORDS.pattern + r" (?:điểm )?phần trăm")
 _FRACTION = re.compile(
     r"(?<!\w)(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín) phần (?:hai|ba|tư|bốn|năm|sáu|bảy|tám|"
@@ -58,6 +59,7 @@ def figures(masked: str) -> list[Figure]:
         ("all", _ALL),
         ("fraction", _WORD_RATE),
         ("words", _WORDS),
+        ("words", _ORDINAL),
     ):
         for match in pattern.finditer(masked):
             start, end = match.span()
@@ -116,6 +118,8 @@ _UNITS = {
 
 def words_value(printed: str) -> float | None:
     """A number in words ("hai mươi ba", "một trăm linh năm") as a number; None where the words are not one number."""
+    if printed in ("nhất", "nhì"):
+        return 1.0 if printed == "nhất" else 2.0
     total, part, last = 0, 0, 0
     for word in printed.split():
         if word in _UNITS:

@@ -67,7 +67,7 @@ def groups(masked: str, found: list[Figure], cues: list[Cue]) -> list[Group]:
 
 
 _IN_TOTAL = re.compile(r"(?:trong|trên)(?: tổng)? số (?:hơn |gần |khoảng |trên )?$|(?<!\w)(?:trong|cứ|trên) $")
-_THEN = re.compile(r",? (?:thì )?(?:có|đã có) (?:hơn |gần |khoảng |trên |tới )?$")
+_THEN = re.compile(r"(?: [^\d,;.:()]{2,40})?,? (?:thì )?(?:có|đã có) (?:hơn |gần |khoảng |trên |tới )?$")
 
 
 def _total_first(masked: str, group: Group, figure: Figure, follower: Figure) -> bool:

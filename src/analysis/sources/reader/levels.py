@@ -12,7 +12,7 @@ _NEXT = r"(?: ?(?:,|và|-|/|hoặc|&|, và)(?: ?(?:mức(?: độ)?|cấp độ)
 _DIGIT = r"(?:[1-4](?![\d%]|[.]\d|,\d\d| ?%| \d{3}(?!\d))|một|hai|ba|bốn)"
 _NUMBERED = re.compile((_ONE + _NEXT + _NEXT).format(_DIGIT) + r"(?!\w| ?%)(?P<up> trở lên)?")
 _NAMED = re.compile(
-    r"(?<!\w)(toàn trình|một phần(?! (?:hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười)\b))(?: (?:và|"
+    r"(?<!\w)(toàn trình|một phần(?! (?:hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười|trăm|nghìn|ngàn)\b))(?: (?:và|"
     r"hoặc|,|-) (?:một phần|toàn trình))?(?!\w)"
 )
 

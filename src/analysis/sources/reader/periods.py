@@ -101,7 +101,7 @@ _AGO = re.compile(r"(?:\d|một|hai|ba|bốn|vài|mấy) $")
 _COMPARING = re.compile(
     r"(?:so với|so|bằng|cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|như|vượt|cùng kỳ)(?: (?:cả|của|"
     r"mức|kết quả|cùng kỳ|thời điểm|với|kỳ))* ?\(?$|"
-    r"(?:gấp|bằng) [^,;.:()]{0,16}(?:lần|đôi|ba|%)(?: (?:của|cả|so với))? $|"
+    r"(?:gấp|bằng) [^;:()]{0,16}(?:lần|đôi|ba|%)(?: (?:của|cả|so với))? $|"
     r"(?:chuyển (?:sang|qua|tiếp sang|từ)|tồn (?:từ|của|đọng từ)?|tồn|mang sang|sang|lùi sang|dời sang) $"
 )
 _CARRIED_AFTER = re.compile(r" (?:chuyển|mang) (?:sang|qua|tiếp)")

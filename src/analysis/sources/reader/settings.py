@@ -298,8 +298,8 @@ def _period(draft: Draft, timeline: Timeline) -> tuple[Period, View] | None:
         if re.fullmatch(r"[^,;:.]{0,30}", view.bare[yardstick.end : draft.group.start]) is not None:
             current = _preceding(draft, timeline)
             return _shifted(yardstick, current[0] if current else None), view
-    opening = _opening_yardstick(draft)
-    if opening is not None and draft.kind == "actual":
+    opening = _before_parenthesis(draft) or _opening_yardstick(draft)
+    if opening is not None and opening.compared and draft.kind == "actual":
         current = _preceding(draft, timeline, opening.start)
         return _shifted(opening, current[0] if current else None), view
     return _preceding(draft, timeline)
@@ -317,7 +317,14 @@ def _opening_yardstick(draft: Draft) -> Period | None:
     opening, between = spoken[-1], view.bare[spoken[-1].end : draft.group.start]
     if not _OPENS.search(view.bare[max(0, opening.start - 20) : opening.start]) or ";" in between:
         return None
-    return None if view.bare[:opening.start].rstrip().endswith("(") and ")" in between else opening
+    return None if view.bare[: opening.start].rstrip().endswith("(") and ")" in between else opening
+
+
+def _before_parenthesis(draft: Draft) -> Period | None:
+    """The yardstick whose own figures stand in the parenthesis after it: "so với năm 2018 (77,05%, hạng 49)"."""
+    spoken = within(draft.view.periods, (draft.clause.sentence[0], draft.group.start))
+    between = draft.view.bare[spoken[-1].end : draft.group.start] if spoken else ""
+    return spoken[-1] if between.startswith(" (") and ")" not in between and ";" not in between else None
 
 
 _OF_WHOLE = re.compile(r" (?:so với |của )?cả (?:năm|tháng|quý)")

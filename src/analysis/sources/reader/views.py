@@ -193,8 +193,7 @@ _NAMED_END = re.compile(r"[,;:.()]|(?<!\w)(?:và|còn|trong đó|riêng)(?!\w)|$
 
 def _words_start(bare: str, group: Group) -> int:
     """Where the words that describe the group begin: after its count, except where a named base follows its rate."""
-    first = group.count or group.rate
-    return min(first.end, group.end) if first else group.end
+    return min([group.end, *(figure.end for figure in (group.count, group.rate) if figure is not None)])
 
 
 def _tail_end(bare: str, group: Group, after: int, limit: int, last: bool, periods_: list[Period]) -> int:
