@@ -278,7 +278,7 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
             and before.measure.startswith("postal")
             and (
                 (same_sentence and "action" in own)
-                or (own.get("action") == "return" and context.headline.get("action") == "return")
+                or (own.get("action") == "return" and context.headline.get("channel") == "post")
             )
             else None
         )
@@ -305,6 +305,8 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
     ):
         return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.6
     if own["form"] == "money":
+        if before is not None and same_sentence and before.measure == "online_payment":
+            own.setdefault("topic", "payment")
         rule = measure_of({**own, "noun": "money"})
         return (
             (rule.name, rule.measure, 0.6) if rule is not None and rule.name == "money paid online" else ("", "", 0.0)

@@ -53,11 +53,11 @@ def figures(masked: str) -> list[Figure]:
     for kind, pattern in (
         ("rate", _RATE),
         ("count", _COUNT),
+        ("fraction", _WORD_RATE),
         ("fraction", _FRACTION),
         ("none", _NOTHING),
         ("none", _NONE_AT_ALL),
         ("all", _ALL),
-        ("fraction", _WORD_RATE),
         ("words", _WORDS),
         ("words", _ORDINAL),
     ):

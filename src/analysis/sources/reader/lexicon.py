@@ -17,8 +17,27 @@ Forms = dict[str, list[tuple[tuple[str, ...], str, str]]]
 
 
 def cues(text: str) -> list[Cue]:
-    """Every word of cues.csv in a folded text, the longest form where several begin at one place, in order of place."""
-    return [Cue(start, end, dimension, value) for start, end, dimension, value in find(text, cue_forms())]
+    """Every word of cues.csv in a folded text, the longest form where several begin at one place, in order of place.
+
+    A compound that opens with a noun ("hồ sơ qua mạng") also says the noun.
+    """
+    found: list[Cue] = []
+    for start, end, dimension, value in find(text, cue_forms()):
+        if dimension in _COMPOUND:
+            found += [Cue(*noun) for noun in _leading_noun(text, start, end)]
+        found.append(Cue(start, end, dimension, value))
+    return found
+
+
+_COMPOUND = ("channel", "action", "topic", "status")
+
+
+def _leading_noun(text: str, start: int, end: int) -> list[tuple[int, int, str, str]]:
+    return [
+        (start, start + last, dimension, value)
+        for first, last, dimension, value in find(text[start:end], _noun_forms())
+        if first == 0
+    ]
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -52,6 +71,14 @@ def find(text: str, forms: Forms) -> Iterator[tuple[int, int, str, str]]:
                 break
         else:
             position += 1
+
+
+@cache
+def _noun_forms() -> Forms:
+    subjects = ("dossier", "procedure", "online_procedure", "result", "transaction")
+    return form_index(
+        [(row["forms"], "noun", row["value"]) for row in rows("cues.csv") if row["value"] in subjects]
+    )
 
 
 @cache

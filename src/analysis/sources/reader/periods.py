@@ -65,6 +65,10 @@ class _Atom:
 
 _YEAR = r"(?P<y>(?:19|20)\d\d)(?!\d|[.,/]\d| ?%|\.\d)"
 _OF_YEAR = rf"(?:(?:,? (?:của )?năm |[/-]| ){_YEAR}|,? năm (?P<this>nay|ngoái|trước))?"
+_COUNTED = (
+    "(?:đơn vị|sở|huyện|xã|bộ|cơ quan|địa phương|tỉnh|thủ tục|tthc|hồ sơ|nhiệm vụ|dịch vụ|dvc|phường|quận|điểm|"
+    "tiêu chí|chỉ tiêu|chỉ số|ý kiến|phòng|ngành|lĩnh vực|đầu việc|nội dung|thành phố|thị xã|kết quả|trường hợp)"
+)
 _COUNT = r"(?P<n>0?[1-9]|1[0-2]|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười(?: một| hai)?)"
 
 
@@ -134,7 +138,7 @@ def _compose(text: str, atoms: list[_Atom], position: int) -> tuple[Period | Non
             return Period(atom.start, atom.end, atom.first, atom.last, event=True), 1
         start, window = start - len(opening), (atom.first, None)
     period = _marked(text, start, atom.end, window)
-    if _FORESEEN.search(before):
+    if _FORESEEN.search(before) and not text.startswith(("đến", "tới"), start):
         period = replace(period, event=True)
     if _AGO.search(text[max(0, start - 8) : start]) and text[atom.start : atom.end] == "năm trước":
         period = replace(period, compared=True)
@@ -272,7 +276,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
         (
             "same period",
             (
-                rf"cùng (?:kỳ|kì|thời điểm|giai đoạn)(?: (?:của )?(?:các )?(?:năm )?(?:trước|"
+                rf"cùng (?:kỳ|kì|thời điểm|giai đoạn)(?! (?:đánh giá|khảo sát|này))(?: (?:của )?(?:các )?(?:năm )?(?:trước|"
                 rf"ngoái)(?: đó)?| (?:của )?(?:năm )?{_YEAR})?"
             ),
             _same_period,
@@ -313,7 +317,14 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
         ("half", rf"nửa (?P<edge>đầu|cuối) năm{_OF_YEAR.replace(',? (?:của )?năm |', '')}", _half),
         ("quarter", rf"quý (?P<n>iv|i{{1,3}}|[1-4]|một|hai|ba|tư){_OF_YEAR}", _quarter),
         ("day", rf"(?P<d>[0-3]?\d)(?P<mark>[/.-])(?P<m>1[0-2]|0?[1-9])(?P=mark){_YEAR}", _day),
-        ("day", r"(?P<d>[0-3]?\d)[/-](?P<m>1[0-2]|0?[1-9])(?![/\d.,]\d| ?%)", _day),
+        (
+            "day",
+            (
+                r"(?<!hạng )(?<!thứ )(?<!vị trí )(?<!bậc )(?<!đạt )(?P<d>[0-3]?\d)[/-](?P<m>1[0-2]|0?[1-9])"
+                rf"(?![/\d.,]\d| ?%)(?:(?<=ngày \d[/-]\d)|(?<=ngày \d\d[/-]\d)|(?! {_COUNTED}\b))"
+            ),
+            _day,
+        ),
         ("day", r"(?<=ngày )(?P<d>[0-3]?\d)[.](?P<m>1[0-2]|0?[1-9])(?![/\d.,]\d| ?%)", _day),
         ("day", r"(?<=từ )(?P<d>[0-3]?\d)[.](?P<m>1[0-2]|0?[1-9])(?= (?:đến|tới|-))", _day),
         (

@@ -213,7 +213,7 @@ def _province(draft: Draft, before: Draft | None, default: str) -> None:
     if any(
         cue.dimension == "scope" and cue.value == "nation"
         for cue in within(draft.view.cues, span)
-        if draft.group.noun != "unit" and draft.kind != "change"
+        if draft.group.noun != "unit" and draft.kind != "change" and draft.form != "rank"
     ) or draft.facts.get("ministry"):
         draft.province = ""
         return
@@ -236,7 +236,8 @@ def _default_agency(views: list[View]) -> str:
 
 
 def _agency(draft: Draft, before: Draft | None, body: str, views: list[View]) -> None:
-    agency = _nearest(draft.view.agencies, draft)
+    spoken = [agency for agency in draft.view.agencies if draft.form != "rank" or agency.role not in ("block", "tier")]
+    agency = _nearest(spoken, draft)
     same = before is not None and before.clause.sentence == draft.clause.sentence
     span = (draft.clause.head[0], draft.clause.tail[1])
     whole = any(cue.dimension == "scope" and cue.value == "whole" for cue in within(draft.view.cues, span))

@@ -91,7 +91,7 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
 
 _CRITERION = re.compile(
     r"^[^.;]{0,60}?(?:đạt|còn dưới|dưới ngưỡng|hoàn thành|chưa có|không phát sinh|vượt|"
-    r"có tỷ lệ|có hồ sơ|chưa phát sinh)"
+    r"có tỷ lệ|có hồ sơ|chưa phát sinh|triển khai|thực hiện|áp dụng|phát sinh|trễ hạn|để xảy ra|còn hồ sơ)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SAME_WAY = re.compile(r"[^.;:]{0,50}(?:trực tuyến|qua mạng|cách này|hình thức này|hài lòng)")
