@@ -164,6 +164,34 @@ def levels_over_one_base(drafts: list[Draft]) -> list[Draft]:
     return result
 
 
+def joint_rates(drafts: list[Draft]) -> list[Draft]:
+    """A rate printed after two levels that only their sum gives becomes a draft of both levels over their base."""
+    result: list[Draft] = []
+    for draft in drafts:
+        before = result[-1] if result else None
+        result.append(draft)
+        if before is None or not _rate_of_both(before, draft):
+            continue
+        both = copy(draft)
+        both.group = replace(draft.group, count=None, start=draft.group.rate.start, rules=[])  # type: ignore[union-attr]
+        both.facts, both.form = dict(draft.facts), "rate"
+        both.level = "3+4" if draft.level in ("3", "4") else ""
+        both.rules = ["rate of both levels", *draft.rules]
+        draft.group = replace(draft.group, rate=None)
+        result.append(both)
+    return result
+
+
+def _rate_of_both(left: Draft, right: Draft) -> bool:
+    rate = right.group.rate.value if right.group.rate else None
+    base = right.base
+    if rate is None or not base or left.group.rate is not None or left.base != base or not left.count or not right.count:
+        return False
+    together = {left.level, right.level} in ({"3", "4"}, {"full", "partial"}) and left.measure == right.measure
+    own, joint = 100 * right.count / base, 100 * (left.count + right.count) / base
+    return together and abs(joint - rate) < 0.51 < abs(own - rate)
+
+
 def _pair(left: Draft, right: Draft) -> bool:
     return (
         left.view is right.view

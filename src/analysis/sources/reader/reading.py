@@ -13,7 +13,7 @@ from analysis.sources.reader.assembly import assemble
 from analysis.sources.reader.bases import find_bases
 from analysis.sources.reader.document import Document
 from analysis.sources.reader.drafts import Draft
-from analysis.sources.reader.lists import levels_over_one_base, respectively, shared
+from analysis.sources.reader.lists import joint_rates, levels_over_one_base, respectively, shared
 from analysis.sources.reader.places import Gazetteer, gazetteer
 from analysis.sources.reader.repeats import without_repeats
 from analysis.sources.reader.settings import settle
@@ -48,6 +48,8 @@ def read(document: Document, provinces: pd.DataFrame | Gazetteer) -> list[Propos
     drafts = shared(levels_over_one_base(drafts))
     respectively(drafts)
     find_bases(drafts)
+    drafts = joint_rates(drafts)
+    drafts = [draft for draft in drafts if not _only_a_base(draft, drafts)]
     drafts = without_repeats(drafts, views[0].line.number if views else 0)
     return [_proposal(document, draft, number) for number, draft in enumerate(drafts, start=1)]
 
@@ -87,6 +89,11 @@ def _proposal(document: Document, draft: Draft, number: int) -> Proposal:
     return Proposal(
         row, offset + group.start, offset + group.end, round(draft.confidence, 2), "; ".join(dict.fromkeys(draft.rules))
     )
+
+
+def _only_a_base(draft: Draft, drafts: list[Draft]) -> bool:
+    """Whether a draft is a number of survey forms that only its answers report on."""
+    return draft.facts.get("noun") == "survey" and "index" not in draft.facts and any(o.parent is draft for o in drafts)
 
 
 def _denominator_means(draft: Draft) -> str:
