@@ -19,7 +19,7 @@ _TELLING = ("status", "channel", "action", "topic")
 STRONG = ("status", "topic", "index", "channel", "action", "level", "weak")
 _DESCRIBING = re.compile(
     r" ?(?:đã|được|của|là|ở|tại|trên|trong|thuộc|so|chiếm|đạt|mức|tăng|giảm|cho|đúng|tức|đang|"
-    r"còn|chưa|bị|do|từ|vào|mỗi|/|-|và|theo|cấp)\b"
+    r"còn|chưa|bị|do|từ|vào|mỗi|/|-|và|theo|cấp|lên|xuống|đến)\b"
 )
 
 
@@ -69,6 +69,13 @@ def _read_line(view: View, context: Context) -> None:
             reached = clause.sentence[1]
 
 
+def _unit_of_a_list(draft: Draft, before: Draft) -> bool:
+    """Whether a unit is named for this count right after a sentence on the same thing: "X đứng đầu với 530 hồ sơ"."""
+    view, clause = draft.view, draft.clause
+    named = within(view.agencies, clause.head) or within(view.places, clause.head)
+    return bool(named) and before.view is view and before.facts.get("noun") == "dossier" and bool(before.measure)
+
+
 UNDESCRIBED = "dossiers, not further described"
 
 
@@ -105,6 +112,8 @@ def _is_heading(view: View) -> bool:
 def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
     own = facts(view, clause)
     group = clause.group
+    if own.get("noun") == "ignored" and not group.noun and not any(name in own for name in STRONG):
+        return None
     if own.get("noun") == "ignored":
         del own["noun"]
     before = _earlier(view, clause, context)
@@ -172,7 +181,10 @@ def _figures_between(view: View, start: int, end: int) -> bool:
     return first < len(view.clauses) and view.clauses[first].group.start < end
 
 
-_TIME_SAVED = re.compile(r"(?:thời gian|thời hạn|chi phí)[^,;:.]{0,60}(?:giảm|rút ngắn|tiết kiệm|cắt|hạ)[^,;:.]{0,30}$")
+_TIME_SAVED = re.compile(
+    r"(?:thời gian|thời hạn|chi phí)[^,;:.]{0,60}(?:giảm|rút ngắn|tiết kiệm|cắt|hạ)[^,;:.]{0,30}$|"
+    r"(?:giảm|rút ngắn|tiết kiệm|cắt)[^,;:.]{0,24}(?:thời gian|thời hạn|chi phí)[^,;:.]{0,40}$"
+)
 _A_DAY = re.compile(r" ?(?:lượt|hồ sơ|người)?(?: người)? ?(?:/|mỗi|một) ?(?:ngày|buổi|giờ|tuần|lần)(?!\w)")
 
 
@@ -205,7 +217,9 @@ def _reports(draft: Draft) -> bool:
         return False
     if noun == "criterion" and group.base is None:
         return False
-    if group.count is None and _TIME_SAVED.search(view.bare[draft.clause.head[0] : lead.start]):
+    if group.count is None and (
+        _TIME_SAVED.search(view.bare[draft.clause.head[0] : lead.start]) or tail.startswith((" thời gian", " thời hạn", " chi phí"))
+    ):
         return False
     if _A_DAY.match(view.bare, group.noun_end) or _A_DAY.match(view.bare, group.end):
         return False
@@ -238,6 +252,8 @@ def _all_reports(draft: Draft) -> bool:
         return False
     return "status" in draft.facts and draft.facts.get("noun", "dossier") == "dossier"
 
+
+_THE_SAME = re.compile(r"(?<!\w)(?:con số này|tỷ lệ này|tỉ lệ này|con số tương ứng|con số đó|tỷ lệ tương ứng|số này)(?!\w)[^;:]{0,60}$")
 
 # What a total becomes when only a level tells its part apart.
 _AT_A_LEVEL = {
@@ -289,6 +305,9 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         if channel:
             own["channel"] = channel
             strong.append("channel")
+    if before is not None and before.measure and _THE_SAME.search(draft.view.bare[draft.clause.head[0] : draft.group.start]):
+        own.setdefault("level", before.level or before.facts.get("level", ""))
+        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.65
     if (
         strong == ["action"]
         and own["action"] == "receive"
@@ -364,6 +383,8 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         rule = measure_of(own)
         if rule is not None:
             return rule.name, rule.measure, 0.7
+        if own["noun"] == "dossier" and draft.form == "count" and before is not None and _unit_of_a_list(draft, before):
+            return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.6
         if own["noun"] == "dossier" and draft.form == "count":
             return "dossiers, not further described", "dossiers_received", 0.5
     if before is not None and before.measure:

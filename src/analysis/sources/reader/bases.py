@@ -28,6 +28,15 @@ ELIGIBLE = {
 def find_bases(drafts: list[Draft]) -> None:
     """Give each draft without a printed base the total it is part of; drafts are in order of place."""
     _sums(drafts)
+    _find_each(drafts)
+    for draft in drafts:
+        if draft.parent is not None and draft.parent.measure == "procedures_total" and draft.facts.get("topic") == "reviewed":
+            for other in (draft.parent, *(sibling for sibling in drafts if sibling.parent is draft.parent)):
+                if other.measure == "procedures_total":
+                    other.measure, other.rules = "other", [*other.rules, "published anew, amended or abolished"]
+
+
+def _find_each(drafts: list[Draft]) -> None:
     for index, draft in enumerate(drafts):
         if draft.group.base is not None or draft.kind != "actual" or draft.form not in ("count", "rate", "word"):
             continue
@@ -68,7 +77,7 @@ def _base_reproduces(draft: Draft, before: Draft) -> bool:
 
 
 _OPENING = re.compile(
-    r"[:(]|(?<!\w)(?:trong đó|gồm|bao gồm|chia ra|phân theo|riêng|cụ thể|với|trong số đó|"
+    r"[:(]|(?<!\w)(?:trong đó|gồm|bao gồm|chia ra|phân theo|riêng|cụ thể|(?<!so )(?<!đối )với|trong số đó|"
     r"thuộc về|chia thành|phân ra|cơ cấu|còn lại|phần còn lại)(?!\w)"
 )
 
@@ -114,7 +123,7 @@ def _sums(drafts: list[Draft]) -> None:
                 not _same_sentence(total, draft)
                 or draft.form != "count"
                 or draft.group.base is not None
-                or not draft.count
+                or draft.count is None
                 or not total.count
             ):
                 break
@@ -131,6 +140,8 @@ def _sums(drafts: list[Draft]) -> None:
                 for part in parts:
                     part.parent, part.group.base, part.base_view = total, total.group.count, total.view
                     part.rules.append("parts that add up")
+                    if total.measure == "pending" and part.measure in ("late", "on_time"):
+                        part.measure = "pending"
                 break
 
 
@@ -228,6 +239,9 @@ def _share_of(draft: Draft, _: Draft | None, earlier: list[Draft]) -> Draft | No
     if draft.group.rate is None or _names_another_base(draft):
         return None
     candidates = [other for other in earlier if _same_sentence(other, draft) or _sentence_before(other, draft)]
+    if draft.measure == "other" and draft.facts.get("noun") in ("opinion", "survey", "document"):
+        same = [other for other in candidates if other.facts.get("noun") == draft.facts["noun"]]
+        return same[-1] if same and _same_sentence(same[-1], draft) and _fits(draft, same[-1]) else None
     for measure in ELIGIBLE.get(draft.measure, ()):
         for other in reversed(candidates):
             if (

@@ -27,7 +27,7 @@ _MASKS = tuple(
             r"phố|ngày|của|hàng|trần|lê|nguyễn|lý))(?![.,]\d|/\d)"
         ),
         (
-            r"\b(?:điều|khoản|chương|mục|phụ lục|biểu|biểu số|mẫu|mẫu số|bảng|hình|trang|tập|kỳ|"
+            r"\b(?<!một )(?:điều|khoản|chương|mục|phụ lục|biểu|biểu số|mẫu|mẫu số|bảng|hình|trang|tập|kỳ|"
             r"số báo|phần|khóa|tiết|câu|iso|tcvn|covid|covid-19|windows|đợt|lần|lần thứ|ngày thứ|"
             r"kỳ thứ|khóa thứ|tuần thứ|hạng mục|mã|mã số|mã tin|mã vạch|phòng|tầng|bàn|quầy|cửa số|ô|"
             r"nhánh|máy lẻ|lô|tổ|khu phố|thôn|ấp|quận|phường|quốc lộ|đường|ngõ|km|"

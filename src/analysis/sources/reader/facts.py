@@ -27,7 +27,8 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
     head = [cue for cue in within(view.cues, clause.head) if not any(start <= cue.start < end for start, end in asides)]
     found: dict[str, str] = {}
     for dimension in DIMENSIONS:
-        cue = _nearest(tail, head, dimension)
+        cue = _verb_before(view, clause, head) if dimension == "action" else None
+        cue = cue or _nearest(tail, head, dimension)
         if cue is not None:
             found[dimension] = cue.value
     if found.get("index") == "papi_part" and not any(cue.value == "papi" for cue in view.cues):
@@ -39,6 +40,9 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
         found["topic"] = "reviewed"
     if noun == "task" and _STILL.search(view.bare[max(0, clause.group.start - 12) : clause.group.start]):
         found["status"] = "open"
+    spoken = [cue for cue in (*head, *tail) if cue.dimension == "noun"]
+    if noun == "dossier" and any(cue.value == "online_procedure" for cue in spoken):
+        found.setdefault("channel", "online")
     if noun == "card":
         noun = "dossier"
         found.setdefault("action", "resolve")
@@ -74,6 +78,7 @@ def _index_left_behind(view: View, head: list[Cue], tail: list[Cue], end: int) -
     )
 
 
+_SAID_OF = re.compile(r"(?:(?<!\w)là(?: (?:hơn|gần|khoảng|trên))?|^) ?$")
 _STILL = re.compile(r"(?<!\w)còn(?: lại)? $")
 
 
@@ -128,6 +133,15 @@ def ranked(view: View, group: Group) -> bool:
     return bool(_RANK_BEFORE.search(view.bare[max(0, group.start - 20) : group.start]))
 
 
+def _verb_before(view: View, clause: Clause, head: list[Cue]) -> Cue | None:
+    """The action right before a count of dossiers: "tiếp nhận 900 hồ sơ cấp phiếu ..." speaks of receiving."""
+    if clause.group.count is None:
+        return None
+    cue = next((cue for cue in reversed(head) if cue.dimension == "action"), None)
+    near = cue is not None and re.fullmatch(r"(?: [^\W\d]+){0,3} ", view.bare[cue.end : clause.group.start])
+    return cue if near else None
+
+
 def _nearest(tail: list[Cue], head: list[Cue], dimension: str) -> Cue | None:
     return next((cue for cue in tail if cue.dimension == dimension), None) or next(
         (cue for cue in reversed(head) if cue.dimension == dimension), None
@@ -148,6 +162,10 @@ def _noun(view: View, clause: Clause, tail: list[Cue], head: list[Cue]) -> str:
         if nouns:
             return nouns[0].value
     after = next((cue for cue in tail if cue.dimension == "noun" and cue.value in SUBJECTS), None)
+    if after is None and group.count is not None and _SAID_OF.search(view.bare[pieces[-1][0] : clause.head[1]]):
+        spoken = [cue for cue in head if cue.dimension == "noun" and cue.start >= pieces[-2 if len(pieces) > 1 else -1][0]]
+        if spoken and spoken[0].value in ("document", "opinion", "survey", "visit", "ignored"):
+            return spoken[0].value
     return after.value if after else ""
 
 

@@ -23,6 +23,7 @@ _RATE_THEN_COUNT = re.compile(
 _NAMED_BASE_THEN = re.compile(r" ?(?:của |trên |trong )?(?:tổng số|tổng|lượng|số) [^,;.:()¤]{3,50}\( ?")
 _SHARE_OF_NAMED = re.compile(r"(?<!\w)(?:chiếm|tương đương|tương ứng)(?: [^\W\d]+){0,3} ?$")
 _WORDS_THEN_COUNT = re.compile(r" (?:[^,;.:()¤\d]|¤){4,80} \( ?(?:hơn |gần |khoảng )?")
+_OF_THEM = re.compile(r" ?(?:hồ sơ )?(?:trong đó|trong số đó|trong số này|trong số ấy|số đó|số này|số hồ sơ này|số hồ sơ đó)(?!\w)")
 _OWN = {"status", "index", "action", "channel", "topic", "noun"}
 
 
@@ -71,6 +72,18 @@ def _join(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
         left.rate, left.base, left.end = right.rate, right.base, right.end
         return True
     if (
+        left.rate is not None
+        and left.base is None
+        and left.count is not None
+        and right.count is not None
+        and right.rate is None
+        and _NAMED_BASE_THEN.fullmatch(bare[left.rate.end : right.start])
+        and bare[right.noun_end : right.noun_end + 1] == ")"
+    ):
+        left.base, left.end, left.noun_end = right.count, right.end, right.noun_end
+        left.rules.append("share of b")
+        return True
+    if (
         left.count is None
         and left.base is None
         and left.rate is not None
@@ -92,6 +105,11 @@ def _join_rate(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
     if "đều" in between or re.search(r"(?:tăng|giảm|vượt|nhích|cao hơn|thấp hơn)[^,;]{0,12}$", between):
         return False
     if left.noun == "unit" and not re.search(r"[,;:(]", between):
+        return False
+    if _OF_THEM.match(bare, right.end):
+        if right.base is None and left.base is None:
+            right.base = left.count
+            right.rules.append("share of the count before")
         return False
     linked = _COUNT_THEN_RATE.fullmatch(between)
     gap = between[re.search(r"^[^,;:()]*", between).end() :] if linked else ""  # type: ignore[union-attr]

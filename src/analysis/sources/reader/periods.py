@@ -105,9 +105,10 @@ _AGO = re.compile(r"(?:\d|một|hai|ba|bốn|vài|mấy) $")
 _COMPARING = re.compile(
     r"(?:so với|so|bằng|cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|như|vượt|cùng kỳ)(?: (?:cả|của|"
     r"mức|kết quả|cùng kỳ|thời điểm|với|kỳ))* ?\(?$|"
-    r"(?:gấp|bằng) [^;:()]{0,16}(?:lần|đôi|ba|%)(?: (?:của|cả|so với))? $|"
-    r"(?:chuyển (?:sang|qua|tiếp sang|từ)|tồn (?:từ|của|đọng từ)?|tồn|mang sang|sang|lùi sang|dời sang) $"
+    r"(?<!\w)so với(?: [^\W\d]+){1,6} $|"
+    r"(?:gấp|bằng) [^;:()]{0,16}(?:lần|đôi|ba|%)(?: (?:của|cả|so với))? $"
 )
+_CARRIED = re.compile(r"(?:chuyển (?:sang|qua|tiếp sang|từ)|tồn(?: (?:từ|của|đọng từ))?|(?:mang|lùi|dời) sang|(?<!\w)sang) $")
 _CARRIED_AFTER = re.compile(r" (?:chuyển|mang) (?:sang|qua|tiếp)")
 
 
@@ -146,8 +147,9 @@ def _compose(text: str, atoms: list[_Atom], position: int) -> tuple[Period | Non
 
 
 def _marked(text: str, start: int, end: int, window: Window) -> Period:
-    compared = bool(_COMPARING.search(text[max(0, start - 60) : start]) or _CARRIED_AFTER.match(text, end))
-    return Period(start, end, *window, compared=compared)
+    before = text[max(0, start - 60) : start]
+    carried = bool(_CARRIED.search(before) or _CARRIED_AFTER.match(text, end))
+    return Period(start, end, *window, compared=bool(_COMPARING.search(before)) and not carried, event=carried)
 
 
 def _tail(pattern: re.Pattern[str], before: str) -> str:
@@ -306,6 +308,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
             rf"(?:^|(?<=[.:;] )){_COUNT} tháng(?=,| (?:tiếp|nhận|trả|giải|xử|toàn|các|có|tỉnh|thành|đã))",
             _first_months,
         ),
+        ("months", rf"(?<!mỗi )(?<!vòng )(?<!cứ )(?<!sau )(?<!trước )(?<!từ ){_COUNT} tháng(?= (?:đạt|là|chiếm|ước)\b)", _first_months),
         ("months", rf"(?:(?<=trong )|(?<=qua )|(?<=kết quả )|(?<=sơ kết )){_COUNT} tháng(?! \d)", _first_months),
         (
             "days",
@@ -334,6 +337,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
         ),
         ("new year", rf"đầu năm(?: {_YEAR}| (?P<this>nay))?", _since_new_year),
         ("year", rf"(?:cả |hết |cuối )?năm {_YEAR}", _whole_year),
+        ("year", rf"(?<=trong ){_YEAR}(?=,| (?:tỉnh|sở|toàn|đã|có)\b)", _whole_year),
         (
             "year",
             (

@@ -199,7 +199,8 @@ def _nearest(mentions: Sequence[Found], draft: Draft) -> Found | None:
 
 
 def _province(draft: Draft, before: Draft | None, default: str) -> None:
-    if draft.group.noun == "unit" and re.match(r"bộ|tỉnh|địa phương", draft.view.bare[draft.group.lead.end :].lstrip()):
+    counted = draft.view.bare[draft.group.lead.end :].lstrip()
+    if draft.group.noun == "unit" and re.match(r"bộ|tỉnh" if default else r"bộ|tỉnh|địa phương", counted):
         draft.province = ""
         return
     place = _nearest(draft.view.places, draft)

@@ -94,7 +94,7 @@ _CRITERION = re.compile(
     r"có tỷ lệ|có hồ sơ|chưa phát sinh|triển khai|thực hiện|áp dụng|phát sinh|trễ hạn|để xảy ra|còn hồ sơ)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SAME_WAY = re.compile(r"[^.;:]{0,50}(?:trực tuyến|qua mạng|cách này|hình thức này|hài lòng)")
+_SAME_WAY = re.compile(r"[^.;:]{0,50}(?:trực tuyến|qua mạng|cách này|hình thức này|hài lòng|đánh giá tốt|đánh giá cao|đồng tình)")
 
 
 def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
@@ -165,6 +165,8 @@ def _clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clau
         sentence = (sentence_start, bounds[position])
         following = found[index + 1] if index + 1 < len(found) and found[index + 1].start < sentence[1] else None
         limit = following.start if following else sentence[1]
+        if result and result[-1].sentence == sentence and _UP_TO.fullmatch(bare, found[index - 1].end, group.start):
+            head_start = result[-1].head[0]
         after = max(group.end, group.noun_end)
         tail_end = _tail_end(bare, group, after, limit, following is None, periods_)
         first = not result or result[-1].sentence != sentence
@@ -188,6 +190,8 @@ def _clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clau
 _NAMED_BASE = re.compile(r" ?(?:của |trên |trong |so với )?(?:tổng|lượng|số|toàn bộ|hồ sơ phát sinh|kế hoạch)")
 
 
+_UP_TO = re.compile(r"(?: [^\W\d]{1,12}){0,2} ?(?:lên|xuống|còn)(?: (?:mức|tới|đến|còn|được|gần|hơn|trên))* ?")
+_OF_THEM = re.compile(r" ?(?:trong đó|trong số đó|trong số này|số đó|số này)(?!\w)")
 _NAMED_END = re.compile(r"[,;:.()]|(?<!\w)(?:và|còn|trong đó|riêng)(?!\w)|$|(?=\d)")
 
 
@@ -200,6 +204,8 @@ def _tail_end(bare: str, group: Group, after: int, limit: int, last: bool, perio
     """Where the words after a figure stop speaking of it."""
     if group.rate is not None and _NAMED_BASE.match(bare, group.end):
         return group.end
+    if them := _OF_THEM.match(bare, after, limit):
+        after = them.end()
     every = bare.find(" đều ", after, limit)
     if every >= 0 and not last:
         return every
