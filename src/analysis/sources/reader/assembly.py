@@ -181,9 +181,8 @@ def _figures_between(view: View, start: int, end: int) -> bool:
     return first < len(view.clauses) and view.clauses[first].group.start < end
 
 
-_TIME_SAVED = re.compile(
-    r"(?:thời gian|thời hạn|chi phí)[^,;:.]{0,60}(?:giảm|rút ngắn|tiết kiệm|cắt|hạ)[^,;:.]{0,30}$|"
-    r"(?:giảm|rút ngắn|tiết kiệm|cắt)[^,;:.]{0,24}(?:thời gian|thời hạn|chi phí)[^,;:.]{0,40}$"
+_THE_REST = re.compile(
+    r"(?:các|những) (?:sở|huyện|xã|tỉnh|đơn vị|địa phương|nơi|ngành|bộ|cơ quan)[^,;:.]{0,24} còn lại(?: [^\W\d]+){0,5} ?$"
 )
 _A_DAY = re.compile(r" ?(?:lượt|hồ sơ|người)?(?: người)? ?(?:/|mỗi|một) ?(?:ngày|buổi|giờ|tuần|lần)(?!\w)")
 
@@ -217,9 +216,9 @@ def _reports(draft: Draft) -> bool:
         return False
     if noun == "criterion" and group.base is None:
         return False
-    if group.count is None and (
-        _TIME_SAVED.search(view.bare[draft.clause.head[0] : lead.start]) or tail.startswith((" thời gian", " thời hạn", " chi phí"))
-    ):
+    if noun == "unit" and group.base is None and view.bare[max(0, group.start - 4) : group.start].endswith(" là "):
+        return False
+    if _THE_REST.search(view.folded[draft.clause.head[0] : lead.start]) and group.base is None:
         return False
     if _A_DAY.match(view.bare, group.noun_end) or _A_DAY.match(view.bare, group.end):
         return False
@@ -254,6 +253,19 @@ def _all_reports(draft: Draft) -> bool:
 
 
 _THE_SAME = re.compile(r"(?<!\w)(?:con số này|tỷ lệ này|tỉ lệ này|con số tương ứng|con số đó|tỷ lệ tương ứng|số này)(?!\w)[^;:]{0,60}$")
+
+def _by_post(draft: Draft, before: Draft | None, same_sentence: bool) -> bool:
+    """Whether it is the post that takes in or returns: its name stands before, or the figure before was the post's."""
+    view, clause = draft.view, draft.clause
+    owners = [agency for agency in within(view.agencies, (clause.sentence[0], draft.group.start)) if agency.role == "body"]
+    if owners and owners[-1].name == "Bưu điện tỉnh":
+        return True
+    if before is None or before.view is not view or not (
+        before.measure.startswith("postal") or before.facts.get("channel") == "post"
+    ):
+        return False
+    return same_sentence or draft.facts.get("action") == "return" or "lượng" in view.bare[slice(*clause.head)]
+
 
 # What a total becomes when only a level tells its part apart.
 _AT_A_LEVEL = {
@@ -293,14 +305,7 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         and own.get("noun") != "procedure"
     ):
         channel = heading.get("channel") or (
-            before.facts.get("channel", "post")
-            if before
-            and before.measure.startswith("postal")
-            and (
-                (same_sentence and "action" in own)
-                or (own.get("action") == "return" and context.headline.get("channel") == "post")
-            )
-            else None
+            "post" if "action" in own and _by_post(draft, before, same_sentence) else None
         )
         if channel:
             own["channel"] = channel

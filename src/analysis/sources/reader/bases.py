@@ -30,7 +30,12 @@ def find_bases(drafts: list[Draft]) -> None:
     _sums(drafts)
     _find_each(drafts)
     for draft in drafts:
-        if draft.parent is not None and draft.parent.measure == "procedures_total" and draft.facts.get("topic") == "reviewed":
+        if (
+            draft.parent is not None
+            and draft.parent.measure == "procedures_total"
+            and draft.facts.get("topic") == "reviewed"
+            and _same_sentence(draft, draft.parent)
+        ):
             for other in (draft.parent, *(sibling for sibling in drafts if sibling.parent is draft.parent)):
                 if other.measure == "procedures_total":
                     other.measure, other.rules = "other", [*other.rules, "published anew, amended or abolished"]

@@ -20,13 +20,26 @@ Subject = TypeVar("Subject", bound=Mention)
 
 def respectively(drafts: list[Draft]) -> None:
     """Hand out the places, agencies, levels or measures named before "lần lượt" to the figures after it, in order."""
+    last: list[Draft] = []
     for _, sentence in groupby(drafts, key=lambda draft: (id(draft.view), draft.clause.sentence)):
         figures = list(sentence)
         view, (start, end) = figures[0].view, figures[0].clause.sentence
-        found = view.bare.rfind("lần lượt", start, end)
+        found = max(view.bare.rfind(word, start, end) for word in ("lần lượt", "tương ứng là", "tương ứng đạt"))
         figures = [draft for draft in figures if draft.group.start > found]
         if found >= 0 and figures:
             _hand_out(view, (start, found), figures)
+        if found >= 0 and len(figures) > 1 and len(figures) == len(last) and last[0].view is view:
+            for draft, other in zip(figures, last, strict=True):
+                if "lần lượt" not in draft.rules:
+                    _as_in(draft, other)
+        last = [*figures] if found < 0 else []
+
+
+def _as_in(draft: Draft, other: Draft) -> None:
+    """The subject of the figure at the same place in the sentence before."""
+    draft.rules.append("lần lượt")
+    draft.province, draft.agency = other.province, other.agency
+    draft.period, draft.period_text = other.period, other.period_text
 
 
 def _hand_out(view: View, span: tuple[int, int], figures: list[Draft]) -> None:

@@ -99,6 +99,10 @@ _SAME_WAY = re.compile(r"[^.;:]{0,50}(?:trực tuyến|qua mạng|cách này|hì
 
 def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     """People, sizes and the like, and number words that count nothing the reader knows."""
+    if group.count is None and group.rate is not None and _time_saved(bare, group):
+        return True
+    if _RANGE_OF_OTHERS.match(bare, group.end) and not group.noun:
+        return True
     if group.noun == "ignored":
         return group.count is not None or not _SAME_WAY.match(bare, group.end)
     if not group.noun and group.base is None and _YEAR.fullmatch(bare, group.start, group.end):
@@ -115,6 +119,21 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
         and not group.noun
         and not _RANKED.search(bare[max(0, group.start - 12) : group.start])
     )
+
+
+_TIME_SAVED = re.compile(
+    r"(?:thời gian|thời hạn|chi phí)[^,;:.]{0,60}(?:giảm|rút ngắn|tiết kiệm|cắt|hạ)[^,;:.]{0,30}$|"
+    r"(?:giảm|rút ngắn|tiết kiệm|cắt)[^,;:.]{0,24}(?:thời gian|thời hạn|chi phí)[^,;:.]{0,40}$"
+)
+_RANGE_OF_OTHERS = re.compile(
+    r" ?(?:-|đến|tới) ?\d[\d.,]{0,12} ?(?:đồng|triệu đồng|tỷ đồng|người|ngày|phút|giờ|km|m|tuổi|trang|cán bộ)(?!\w)"
+)
+
+
+def _time_saved(bare: str, group: Group) -> bool:
+    """Whether a rate says by how much a time or cost was cut."""
+    head = bare[max(0, group.start - 110) : group.start]
+    return bool(_TIME_SAVED.search(head)) or bare.startswith((" thời gian", " thời hạn", " chi phí"), group.end)
 
 
 _PAID = re.compile(r"thanh toán|(?<!kinh )(?<!chi )(?<!học )phí")
