@@ -11,7 +11,7 @@ from analysis.sources.reader.drafts import Draft
 from analysis.sources.reader.facts import SUBJECTS, facts, form, ranked, words_of
 from analysis.sources.reader.groups import Group
 from analysis.sources.reader.measuring import measure_of
-from analysis.sources.reader.mentions import within
+from analysis.sources.reader.mentions import Cue, within
 from analysis.sources.reader.text_tables import Table, table_drafts
 from analysis.sources.reader.views import Clause, View
 
@@ -30,11 +30,14 @@ class Context:
     headline: dict[str, str] = field(default_factory=dict)
     section: dict[str, str] = field(default_factory=dict)
     topic: dict[str, str] = field(default_factory=dict)
+    index_told: bool = False
     drafts: list[Draft] = field(default_factory=list)
 
 
 def assemble(views: list[View], found_tables: list[Table]) -> list[Draft]:
     """A draft for every figure that reports something, in order of place, with its measure."""
+    if not any(_of_the_field(cue) for view in views for cue in view.cues):
+        return []
     context = Context()
     rows = {view.line.number for table in found_tables for view, _ in (*table.headers, *table.body)}
     starts = {table.headers[0][0].line.number: table for table in found_tables}
@@ -42,6 +45,7 @@ def assemble(views: list[View], found_tables: list[Table]) -> list[Draft]:
         heading = words_of(view, (0, len(view.bare)))
         if position == 0:
             context.headline = {**heading, "line": "headline"}
+            context.index_told = "index" in heading
         if view.line.number in rows:
             if view.line.number in starts:
                 context.drafts += table_drafts(starts[view.line.number], {**context.headline, **context.section})
@@ -53,6 +57,13 @@ def assemble(views: list[View], found_tables: list[Table]) -> list[Draft]:
         if (not view.clauses and _is_heading(view)) or (view.clauses and view.bare.rstrip().endswith(":")):
             context.section = heading
     return [draft for draft in context.drafts if draft.measure]
+
+
+def _of_the_field(cue: Cue) -> bool:
+    """Whether a word speaks of dossiers, procedures, tasks of reform or an index: without one there is no claim."""
+    if cue.dimension in ("index", "index_word", "status", "topic"):
+        return True
+    return cue.value == "online" or (cue.dimension == "noun" and cue.value in SUBJECTS)
 
 
 def _read_line(view: View, context: Context) -> None:
@@ -95,7 +106,8 @@ def _fill_back(view: View, drafts: list[Draft]) -> None:
             row
             and draft.facts.get("noun") == "dossier"
             and "part" not in draft.facts
-            and draft.measure in ("online_filing", "late", "on_time", "postal_return", "postal_intake", "online_payment")
+            and draft.measure
+            in ("online_filing", "late", "on_time", "postal_return", "postal_intake", "online_payment")
         ):
             dated = within(view.periods, (row[-1].group.end, draft.group.start))
             for other in row:
@@ -127,6 +139,9 @@ def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
     own["form"] = form(view, group, own, "index" in own)
     if own["form"] == "rank" and own.get("noun") == "unit":
         del own["noun"]
+    if context.index_told or "index" in own:
+        own["index told"] = "yes"
+        context.index_told = True
     draft = Draft(view, clause, group, own["form"], own)
     if not _reports(draft):
         return None
@@ -181,6 +196,9 @@ def _figures_between(view: View, start: int, end: int) -> bool:
     return first < len(view.clauses) and view.clauses[first].group.start < end
 
 
+_ASKED = re.compile(
+    r"(?:khảo sát|phỏng vấn|lấy ý kiến|thăm dò|phát ra|điều tra)(?: (?:trên|hơn|gần|khoảng|qua|với))? $"
+)
 _THE_REST = re.compile(
     r"(?:các|những) (?:sở|huyện|xã|tỉnh|đơn vị|địa phương|nơi|ngành|bộ|cơ quan)[^,;:.]{0,24} còn lại(?: [^\W\d]+){0,5} ?$"
 )
@@ -204,10 +222,14 @@ def _reports(draft: Draft) -> bool:
             view.bare[max(0, lead.start - 8) : lead.start],
         ):
             return False
-        if lead.value == 1 and not re.search(
-            r"(?:chỉ|duy nhất|mới|có|vẻn vẹn) $", view.bare[max(0, lead.start - 10) : lead.start]
+        if (
+            lead.value == 1
+            and draft.form != "rank"
+            and not re.search(r"(?:chỉ|duy nhất|mới|có|vẻn vẹn) $", view.bare[max(0, lead.start - 10) : lead.start])
         ):
             return False
+    if lead.kind == "none" and view.bare[max(0, group.start - 8) : group.start] in ("gần như ", "hầu như "):
+        return False
     if lead.kind == "none":
         return not _threshold(draft) and noun in ("", "dossier", "opinion", "transaction", "procedure", "result")
     if lead.kind == "all":
@@ -216,11 +238,17 @@ def _reports(draft: Draft) -> bool:
         return False
     if noun == "criterion" and group.base is None:
         return False
+    if noun == "procedure" and group.base is None and view.bare[max(0, group.start - 6) : group.start] == "thuộc ":
+        return False
     if noun == "unit" and group.base is None and view.bare[max(0, group.start - 4) : group.start].endswith(" là "):
         return False
+    if noun in ("dossier", "survey", "") and _ASKED.search(view.bare[max(0, group.start - 30) : group.start]):
+        draft.facts["only a base"] = "yes"
     if _THE_REST.search(view.folded[draft.clause.head[0] : lead.start]) and group.base is None:
         return False
     if _A_DAY.match(view.bare, group.noun_end) or _A_DAY.match(view.bare, group.end):
+        return False
+    if draft.form == "score" and "index" not in draft.facts and not draft.facts.get("index told"):
         return False
     if draft.form == "multiple":
         return bool(
@@ -252,16 +280,25 @@ def _all_reports(draft: Draft) -> bool:
     return "status" in draft.facts and draft.facts.get("noun", "dossier") == "dossier"
 
 
-_THE_SAME = re.compile(r"(?<!\w)(?:con số này|tỷ lệ này|tỉ lệ này|con số tương ứng|con số đó|tỷ lệ tương ứng|số này)(?!\w)[^;:]{0,60}$")
+_THE_SAME = re.compile(
+    r"(?<!\w)(?:con số này|tỷ lệ này|tỉ lệ này|con số tương ứng|con số đó|tỷ lệ tương ứng|số này)(?!\w)[^;:]{0,60}$"
+)
+
 
 def _by_post(draft: Draft, before: Draft | None, same_sentence: bool) -> bool:
     """Whether it is the post that takes in or returns: its name stands before, or the figure before was the post's."""
     view, clause = draft.view, draft.clause
-    owners = [agency for agency in within(view.agencies, (clause.sentence[0], draft.group.start)) if agency.role == "body"]
+    owners = [
+        agency for agency in within(view.agencies, (clause.sentence[0], draft.group.start)) if agency.role == "body"
+    ]
     if owners and owners[-1].name == "Bưu điện tỉnh":
         return True
-    if before is None or before.view is not view or not (
-        before.measure.startswith("postal") or before.facts.get("channel") == "post"
+    if owners and owners[-1].name.startswith(("Trung tâm", "Sở ")) and not same_sentence:
+        return False
+    if (
+        before is None
+        or before.view is not view
+        or not (before.measure.startswith("postal") or before.facts.get("channel") == "post")
     ):
         return False
     return same_sentence or draft.facts.get("action") == "return" or "lượng" in view.bare[slice(*clause.head)]
@@ -310,7 +347,11 @@ def _measure(draft: Draft, heading: dict[str, str], before: Draft | None, contex
         if channel:
             own["channel"] = channel
             strong.append("channel")
-    if before is not None and before.measure and _THE_SAME.search(draft.view.bare[draft.clause.head[0] : draft.group.start]):
+    if (
+        before is not None
+        and before.measure
+        and _THE_SAME.search(draft.view.bare[draft.clause.head[0] : draft.group.start])
+    ):
         own.setdefault("level", before.level or before.facts.get("level", ""))
         return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.65
     if (

@@ -101,13 +101,24 @@ def _opened_total(draft: Draft, before: Draft | None, _: list[Draft]) -> Draft |
     """The total that part-whole wording, a colon or a parenthesis opens before this part."""
     if before is None or (draft.group.count is not None and not draft.count):
         return None
-    if draft.group.count is None and draft.form == "rate" and "part" not in draft.facts:
-        return None
+    if draft.group.count is None and draft.form == "rate":
+        if "part" not in draft.facts or draft.period_text != before.period_text:
+            return None
     told_apart = "part" in draft.facts or _narrower(draft, before)
     if not told_apart or not _opening(draft, before):
         return None
     if "còn lại" in draft.view.bare[slice(*_gap(before, draft))]:
         return before.parent if before.parent is not None and _fits(draft, before.parent) else None
+    return before if _fits(draft, before) else None
+
+
+_OF_THEM = re.compile(r" ?(?:trong đó|trong số đó|trong số này|số đó|số này)(?!\w)")
+
+
+def _of_them(draft: Draft, before: Draft | None, _: list[Draft]) -> Draft | None:
+    """The count before it in the sentence: "900 hồ sơ, 300 hồ sơ trong số đó nộp trực tuyến"."""
+    if before is None or draft.group.count is None or not _OF_THEM.match(draft.view.bare, draft.group.noun_end):
+        return None
     return before if _fits(draft, before) else None
 
 
@@ -296,6 +307,7 @@ def _names_another_base(draft: Draft) -> bool:
 
 
 _FINDERS = (
+    ("part of the count before", _of_them),
     ("tier of a total", _tier_total),
     ("part of a total", _opened_total),
     ("part of a total, as before", _total_of_the_part_before),

@@ -41,7 +41,7 @@ _MASKS = tuple(
         r"(?<![\d.,])0\d{8,10}(?!\d)",
         r"\b(?:1800|1900)[ .]?\d{2,4}(?:[ .]?\d{2,3})?(?![\d%])",
         (
-            r"\b(?:tổng đài|đường dây nóng|điện thoại|số điện thoại|đt|hotline|fax|gọi|zalo|"
+            r"(?<![\w&-])(?:tổng đài|đường dây nóng|điện thoại|số điện thoại|đt|hotline|fax|gọi|zalo|"
             r"hộp thư số|hộp thư|máy nhánh|số máy|nội bộ|bấm phím|phím|đầu số)(?: (?:số|nội bộ|nóng|"
             r"gọi))?:? ?\(?\+?\d[\d .)-]{0,16}"
         ),
@@ -64,6 +64,8 @@ _MASKS = tuple(
         r"(?<!\d)\d{1,3}(?: \d{3}){1,3} ?(?:km2|m2|m|ha)(?!\w)",
         r"(?<![\d.,])\d{1,12}(?:[.,]\d{1,6}){0,4}+ ?(?:đ|vnd|usd)(?:/[a-z]+)?(?!\w)",
         r"(?<![\w.])thứ [2-7] (?:hàng|hằng|tuần)",
+        r"(?<!\w)(?:ngày|sáng|chiều|tối|các ngày)(?: ngày)? \d{1,2}(?:(?:,| và|-| -| đến) \d{1,2})*(?=(?:,| và|-| -| đến) ?\d{1,2}/\d)",
+        r"(?<=[.;:] )\(\d{1,2}\)(?= )",
         # list numbers, footnote marks
         r"^ ?(?:[-+*•–] )?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\(\d{1,2}\))(?= )(?! \d{3}(?!\d))",
         r"(?<=[\w%)])\(\d{1,2}\)",

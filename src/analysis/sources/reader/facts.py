@@ -163,7 +163,9 @@ def _noun(view: View, clause: Clause, tail: list[Cue], head: list[Cue]) -> str:
             return nouns[0].value
     after = next((cue for cue in tail if cue.dimension == "noun" and cue.value in SUBJECTS), None)
     if after is None and group.count is not None and _SAID_OF.search(view.bare[pieces[-1][0] : clause.head[1]]):
-        spoken = [cue for cue in head if cue.dimension == "noun" and cue.start >= pieces[-2 if len(pieces) > 1 else -1][0]]
+        spoken = [
+            cue for cue in head if cue.dimension == "noun" and cue.start >= pieces[-2 if len(pieces) > 1 else -1][0]
+        ]
         if spoken and spoken[0].value in ("document", "opinion", "survey", "visit", "ignored"):
             return spoken[0].value
     return after.value if after else ""

@@ -28,7 +28,8 @@ _FRACTION = re.compile(
 )
 _NOTHING = re.compile(
     r"(?<!\w)(?:không có|chưa có|không phát sinh|chưa phát sinh|chưa ghi nhận|không còn|không để|không)"
-    r"(?= (?:một |bất kỳ |tồn |xảy ra )?(?:hồ sơ|trường hợp|phản ánh|trễ hạn|quá hạn|trễ hẹn|chậm))"
+    r"(?= (?:một |bất kỳ |tồn |xảy ra )?(?:hồ sơ|trường hợp|phản ánh|trễ hạn|quá hạn|trễ hẹn|chậm|"
+    r"thủ tục(?: nào)? (?:ở|đạt|trực)|tthc (?:ở|đạt|trực)|dịch vụ(?: nào)? (?:ở|đạt)))"
 )
 _NONE_AT_ALL = re.compile(r"(?<=: )(?:không có|chưa có|không)(?= ?[.;,)]| ?$)")
 _ALL = re.compile(r"(?<!\w)(?:toàn bộ|tất cả)(?!\w)")

@@ -34,6 +34,7 @@ _OF_TOTAL = re.compile(
     r"[, ]*(?:trên|trong|/|của|so với)? ?(?:tổng số|tổng cộng|tổng|trong số|trên tổng|số)[^\d,;.:()]{0,24}$"
 )
 _ON = re.compile(r" ?(?:trên|trong|trong số|/) ?(?:hơn|gần|khoảng|trên)? ?$")
+_AFTER_COMMA = re.compile(r"(?: [^\d,;.:()]{0,40})?, (?:trên|trong) (?:tổng số|tổng)(?: (?:hơn|gần|khoảng|trên))? ")
 _RATE_OF = re.compile(r" ?(?:(?:của|trên|trong|so với) )?(?:tổng số|tổng cộng|tổng|trong số)[^\d,;.:()%]{0,20}$")
 
 
@@ -67,7 +68,9 @@ def groups(masked: str, found: list[Figure], cues: list[Cue]) -> list[Group]:
 
 
 _IN_TOTAL = re.compile(r"(?:trong|trên)(?: tổng)? số (?:hơn |gần |khoảng |trên )?$|(?<!\w)(?:trong|cứ|trên) $")
-_THEN = re.compile(r"(?: [^\d,;.:()]{2,40})?,? (?:thì )?(?:có|đã có) (?:hơn |gần |khoảng |trên |tới )?$")
+_THEN = re.compile(
+    r"(?: [^\d,;.:()]{2,40})?,? (?:thì )?(?:mới |chỉ |đã |hiện |mới chỉ )?(?:có|có tới) (?:hơn |gần |khoảng |trên |tới )?$"
+)
 
 
 def _total_first(masked: str, group: Group, figure: Figure, follower: Figure) -> bool:
@@ -110,6 +113,8 @@ def _is_base(masked: str, group: Group, figure: Figure, follower: Figure) -> boo
         return bool(_RATE_OF.fullmatch(between))
     if _SLASH.fullmatch(between) or _SLASH.fullmatch(after_noun):
         return True
+    if _AFTER_COMMA.fullmatch(after_noun) and figure.kind == follower.kind == "count":
+        return bool(figure.value and follower.value and figure.value < follower.value)
     if len(between) > 80 or re.search(r"[,;.:()]", after_noun):
         return False
     if figure.kind == "words" or follower.kind == "words":

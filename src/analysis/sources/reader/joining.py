@@ -23,7 +23,10 @@ _RATE_THEN_COUNT = re.compile(
 _NAMED_BASE_THEN = re.compile(r" ?(?:của |trên |trong )?(?:tổng số|tổng|lượng|số) [^,;.:()¤]{3,50}\( ?")
 _SHARE_OF_NAMED = re.compile(r"(?<!\w)(?:chiếm|tương đương|tương ứng)(?: [^\W\d]+){0,3} ?$")
 _WORDS_THEN_COUNT = re.compile(r" (?:[^,;.:()¤\d]|¤){4,80} \( ?(?:hơn |gần |khoảng )?")
-_OF_THEM = re.compile(r" ?(?:hồ sơ )?(?:trong đó|trong số đó|trong số này|trong số ấy|số đó|số này|số hồ sơ này|số hồ sơ đó)(?!\w)")
+_AT_LEVEL = re.compile(r" (?:ở|đạt|lên) ¤")
+_OF_THEM = re.compile(
+    r" ?(?:hồ sơ )?(?:trong đó|trong số đó|trong số này|trong số ấy|số đó|số này|số hồ sơ này|số hồ sơ đó)(?!\w)"
+)
 _OWN = {"status", "index", "action", "channel", "topic", "noun"}
 
 
@@ -106,7 +109,7 @@ def _join_rate(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
         return False
     if left.noun == "unit" and not re.search(r"[,;:(]", between):
         return False
-    if _OF_THEM.match(bare, right.end):
+    if _OF_THEM.match(bare, right.end) or (between.lstrip().startswith(",") and _AT_LEVEL.match(bare, right.end)):
         if right.base is None and left.base is None:
             right.base = left.count
             right.rules.append("share of the count before")

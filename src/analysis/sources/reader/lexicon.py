@@ -77,7 +77,11 @@ def find(text: str, forms: Forms) -> Iterator[tuple[int, int, str, str]]:
 def _noun_forms() -> Forms:
     subjects = ("dossier", "procedure", "online_procedure", "result", "transaction")
     return form_index(
-        [(row["forms"], "noun", row["value"]) for row in rows("cues.csv") if row["dimension"] == "noun" and row["value"] in subjects]
+        [
+            (row["forms"], "noun", row["value"])
+            for row in rows("cues.csv")
+            if row["dimension"] == "noun" and row["value"] in subjects
+        ]
     )
 
 

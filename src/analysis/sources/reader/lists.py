@@ -25,7 +25,18 @@ def respectively(drafts: list[Draft]) -> None:
         figures = list(sentence)
         view, (start, end) = figures[0].view, figures[0].clause.sentence
         found = max(view.bare.rfind(word, start, end) for word in ("lần lượt", "tương ứng là", "tương ứng đạt"))
+        earlier = [draft for draft in figures if draft.group.start < found]
         figures = [draft for draft in figures if draft.group.start > found]
+        if found >= 0 and len(figures) > 1:
+            for draft in figures[1:]:
+                if draft.form == figures[0].form and figures[0].kind == "change":
+                    draft.kind = "change"
+            if len(earlier) == len(figures) and len({other.measure for other in earlier}) == len(earlier):
+                for draft, other in zip(figures, earlier, strict=True):
+                    draft.measure, draft.level = other.measure, other.level
+                    draft.rules = [f"as before: {other.rules[0]}"]
+                    _as_in(draft, other)
+                continue
         if found >= 0 and figures:
             _hand_out(view, (start, found), figures)
         if found >= 0 and len(figures) > 1 and len(figures) == len(last) and last[0].view is view:
@@ -198,7 +209,14 @@ def joint_rates(drafts: list[Draft]) -> list[Draft]:
 def _rate_of_both(left: Draft, right: Draft) -> bool:
     rate = right.group.rate.value if right.group.rate else None
     base = right.base
-    if rate is None or not base or left.group.rate is not None or left.base != base or not left.count or not right.count:
+    if (
+        rate is None
+        or not base
+        or left.group.rate is not None
+        or left.base != base
+        or not left.count
+        or not right.count
+    ):
         return False
     together = {left.level, right.level} in ({"3", "4"}, {"full", "partial"}) and left.measure == right.measure
     own, joint = 100 * right.count / base, 100 * (left.count + right.count) / base

@@ -108,7 +108,9 @@ _COMPARING = re.compile(
     r"(?<!\w)so với(?: [^\W\d]+){1,6} $|"
     r"(?:gấp|bằng) [^;:()]{0,16}(?:lần|đôi|ba|%)(?: (?:của|cả|so với))? $"
 )
-_CARRIED = re.compile(r"(?:chuyển (?:sang|qua|tiếp sang|từ)|tồn(?: (?:từ|của|đọng từ))?|(?:mang|lùi|dời) sang|(?<!\w)sang) $")
+_CARRIED = re.compile(
+    r"(?:chuyển (?:sang|qua|tiếp sang|từ)|tồn(?: (?:từ|của|đọng từ))?|(?:mang|lùi|dời) sang|(?<!\w)sang) $"
+)
 _CARRIED_AFTER = re.compile(r" (?:chuyển|mang) (?:sang|qua|tiếp)")
 
 
@@ -116,7 +118,9 @@ def _compose(text: str, atoms: list[_Atom], position: int) -> tuple[Period | Non
     """The period that begins with this atom, and how many atoms it uses."""
     atom = atoms[position]
     before = text[max(0, atom.start - 60) : atom.start]
-    if position + 1 < len(atoms) and _BETWEEN.fullmatch(text[atom.end : atoms[position + 1].start]):
+    between = text[atom.end : atoms[position + 1].start] if position + 1 < len(atoms) else ""
+    apart = between.startswith(",") and not _tail(_BEFORE_RANGE, before).strip()
+    if position + 1 < len(atoms) and _BETWEEN.fullmatch(between) and not apart:
         joined = _range(atom, atoms[position + 1])
         if joined is not None:
             start = atom.start - len(_tail(_BEFORE_RANGE, before))
@@ -301,14 +305,18 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
             ),
             _first_months,
         ),
-        ("months", rf"{_COUNT} tháng/{_YEAR}", _first_months),
+        ("months", rf"{_COUNT} tháng[/ ]{_YEAR}", _first_months),
         ("months", rf"(?:lũy kế|cộng dồn|tính chung|tổng kết) {_COUNT} tháng(?! \d)", _first_months),
         (
             "months",
             rf"(?:^|(?<=[.:;] )){_COUNT} tháng(?=,| (?:tiếp|nhận|trả|giải|xử|toàn|các|có|tỉnh|thành|đã))",
             _first_months,
         ),
-        ("months", rf"(?<!mỗi )(?<!vòng )(?<!cứ )(?<!sau )(?<!trước )(?<!từ ){_COUNT} tháng(?= (?:đạt|là|chiếm|ước)\b)", _first_months),
+        (
+            "months",
+            rf"(?<!mỗi )(?<!vòng )(?<!cứ )(?<!sau )(?<!trước )(?<!từ ){_COUNT} tháng(?= (?:đạt|là|chiếm|ước)\b)",
+            _first_months,
+        ),
         ("months", rf"(?:(?<=trong )|(?<=qua )|(?<=kết quả )|(?<=sơ kết )){_COUNT} tháng(?! \d)", _first_months),
         (
             "days",

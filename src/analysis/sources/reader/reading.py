@@ -92,7 +92,9 @@ def _proposal(document: Document, draft: Draft, number: int) -> Proposal:
 
 
 def _only_a_base(draft: Draft, drafts: list[Draft]) -> bool:
-    """Whether a draft is a number of survey forms that only its answers report on."""
+    """Whether a draft is a number of survey forms or of people asked, that only the answers report on."""
+    if "only a base" in draft.facts:
+        return True
     return draft.facts.get("noun") == "survey" and "index" not in draft.facts and any(o.parent is draft for o in drafts)
 
 

@@ -78,6 +78,8 @@ _TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|tăng lên|giảm xuống|giảm 
 
 
 def _kind(draft: Draft) -> str:
+    if "kind" in draft.given:
+        return draft.given["kind"]
     view, clause, group = draft.view, draft.clause, draft.group
     before = view.bare[max(clause.sentence[0], group.lead.start - 90) : group.lead.start]
     before = re.sub(
@@ -203,7 +205,7 @@ def _province(draft: Draft, before: Draft | None, default: str) -> None:
     if draft.group.noun == "unit" and re.match(r"bộ|tỉnh" if default else r"bộ|tỉnh|địa phương", counted):
         draft.province = ""
         return
-    place = _nearest(draft.view.places, draft)
+    place = _nearest([place for place in draft.view.places if not _measured_against(draft, place)], draft)
     if place is not None:
         draft.facts["own province"] = (
             "yes" if any(other.province != place.province for other in draft.view.places) else "no"
@@ -223,6 +225,14 @@ def _province(draft: Draft, before: Draft | None, default: str) -> None:
         draft.province = before.province
     else:
         draft.province = default
+
+
+def _measured_against(draft: Draft, place: Found) -> bool:
+    """Whether a place after the figure is only what it is ranked or measured against ("thứ 2, sau Quảng Ninh")."""
+    before = draft.view.bare[max(draft.group.end, place.start - 16) : place.start]
+    return place.start > draft.group.end and bool(
+        re.search(r"(?<!\w)(?:sau|hơn|so với|kém)(?: các)?(?: tỉnh| thành phố)? $", before)
+    )
 
 
 def _default_agency(views: list[View]) -> str:

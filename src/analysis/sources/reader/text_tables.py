@@ -16,6 +16,8 @@ from analysis.sources.reader.views import Clause, View
 
 _CUT = re.compile(r"\t+|\s*\|\s*|\s{3,}")
 _TOTAL = re.compile(r"(?:tổng cộng|tổng số|tổng|cộng|toàn tỉnh|toàn thành phố|chung)\b")
+_PLANNED = re.compile(r"(?:kế hoạch|chỉ tiêu|mục tiêu|được giao|giao)\b")
+_TELLING = {"status", "topic", "index", "channel", "action"}
 _ORDER = re.compile(r"(?:stt|tt|số tt|số thứ tự)\b")
 
 
@@ -69,9 +71,13 @@ def table_drafts(table: Table, heading: dict[str, str]) -> list[Draft]:
         for position, cell in enumerate(cells):
             if cell.figure is None or columns[position].get("ignored") or (_year(cell) and position <= 1):
                 continue
-            draft = _cell_draft(view, cell, {**heading, **label, **columns[position]}, columns[position])
+            told = {**label, **columns[position]}
+            title = heading if not _TELLING & told.keys() else {k: v for k, v in heading.items() if k != "noun"}
+            draft = _cell_draft(view, cell, {**title, **told}, columns[position])
             if draft is None:
                 continue
+            if _PLANNED.match(columns[position].get("text", "")):
+                draft.given["kind"] = "target"
             if _TOTAL.match(view.folded[cells[0].start :].lstrip()):
                 draft.given["agency"] = tier
             if years := [cell.text[-4:] for cell in cells[:2] if _year(cell)]:

@@ -94,7 +94,9 @@ _CRITERION = re.compile(
     r"có tỷ lệ|có hồ sơ|chưa phát sinh|triển khai|thực hiện|áp dụng|phát sinh|trễ hạn|để xảy ra|còn hồ sơ)"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_SAME_WAY = re.compile(r"[^.;:]{0,50}(?:trực tuyến|qua mạng|cách này|hình thức này|hài lòng|đánh giá tốt|đánh giá cao|đồng tình)")
+_SAME_WAY = re.compile(
+    r"[^.;:]{0,50}(?:trực tuyến|qua mạng|cách này|hình thức này|hài lòng|đánh giá tốt|đánh giá cao|đồng tình)"
+)
 
 
 def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
@@ -225,6 +227,8 @@ def _tail_end(bare: str, group: Group, after: int, limit: int, last: bool, perio
         return group.end
     if them := _OF_THEM.match(bare, after, limit):
         after = them.end()
+        every = SEPARATOR.search(bare, after, limit)
+        return every.start() if every else limit
     every = bare.find(" đều ", after, limit)
     if every >= 0 and not last:
         return every
