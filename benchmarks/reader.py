@@ -18,7 +18,7 @@ from collections import Counter
 from pathlib import Path
 
 from analysis import paths, tables
-from analysis.sources.reader.document import document
+from analysis.sources.reader.document import document, publication
 from analysis.sources.reader.places import Gazetteer, gazetteer
 from analysis.sources.reader.reading import Proposal, read
 from analysis.vietnamese import date, slug
@@ -174,7 +174,7 @@ def articles(folder: Path) -> str:
         made = hand[hand["source_id"] == name].to_dict("records")
         found = [
             proposal.row
-            for proposal in read(document(path.read_text(encoding="utf-8"), name, date(published[name])), names)
+            for proposal in read(document(path.read_text(encoding="utf-8"), name, publication(published[name])), names)
         ]
         hits = {}
         for which in ("with base", "strict"):

@@ -125,7 +125,7 @@ def read_articles(
     page: Annotated[Path | None, typer.Option(help="Also write a page to review them.")] = None,
     source_id: Annotated[str | None, typer.Option(help="The document's key; its file name by default.")] = None,
     province: Annotated[str | None, typer.Option(help="The publisher's province; none for a national one.")] = None,
-    published: Annotated[str | None, typer.Option(help="The day of publication, 2020-08-12.")] = None,
+    published: Annotated[str | None, typer.Option(help="The publication: 2020-08-12, 2020-08 or 2020.")] = None,
 ) -> None:
     """Propose claims from Vietnamese articles; a person confirms them with hoso review."""
     from analysis import tables
@@ -155,7 +155,7 @@ def review(
     add: Annotated[bool, typer.Option("--add", help="Add what was accepted to data/raw/claims.csv.")] = False,
     source_id: Annotated[str | None, typer.Option(help="The document's key; its file name by default.")] = None,
     province: Annotated[str | None, typer.Option(help="The publisher's province; none for a national one.")] = None,
-    published: Annotated[str | None, typer.Option(help="The day of publication, 2020-08-12.")] = None,
+    published: Annotated[str | None, typer.Option(help="The publication: 2020-08-12, 2020-08 or 2020.")] = None,
 ) -> None:
     """Write a page to accept, edit or reject proposed claims; then, with --decisions, print or --add the accepted."""
     from analysis.sources.reader import review as reviewing

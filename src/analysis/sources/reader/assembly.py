@@ -210,6 +210,8 @@ def _reports(draft: Draft) -> bool:
     group, view, noun = draft.group, draft.view, draft.group.noun
     lead = group.lead
     tail = view.bare[group.end : group.end + 90]
+    if lead.kind == "words" and re.search(r"(?:^|[.;:] )(?:¤ ?)*thứ $", view.bare[: lead.start]):
+        return False
     if lead.kind == "words":
         if (
             group.base is None

@@ -31,7 +31,11 @@ class Document:
     province: str | None = None
 
 
-_PUBLISHED = re.compile(r"Published: ?(\d{4}-\d{2}-\d{2})")
+class Rough(dt.date):
+    """The first day of the month or year that is all that is known of a publication."""
+
+
+_PUBLISHED = re.compile(r"Published: ?(\d{4}(?:-\d{2}){0,2})")
 _STAMP = re.compile(
     r"\d{1,2}:\d{2}(?:AM|PM)?[ ,|-]{1,4}(\d{1,2}[/-]\d{1,2}[/-]\d{4})|"
     r"(\d{1,2}[/-]\d{1,2}[/-]\d{4})[ ,|-]{1,4}\d{1,2}:\d{2}"
@@ -49,12 +53,18 @@ def document(text: str, source_id: str, published: dt.date | None = None, provin
     for number, line in enumerate((line for line in clean(text).split("\n") if line.strip()), start=1):
         stated = _PUBLISHED.fullmatch(line.strip())
         if stated and number <= 3:
-            published = published or vietnamese.date(stated.group(1))
+            published = published or publication(stated.group(1))
             continue
         lines += _pieces(number, line.rstrip())
     if published is None:
         published = next((day for line in lines[:12] if (day := _stamp(line.text))), None)
     return Document(source_id, tuple(lines), published, province)
+
+
+def publication(text: str) -> dt.date | None:
+    """A day of publication as precise as known: 2020-08-12, 12/08/2020, 2020-08 or 2020; None for anything else."""
+    rough = re.fullmatch(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2]))?", text.strip())
+    return Rough(int(rough.group(1)), int(rough.group(2) or 1), 1) if rough else vietnamese.date(text)
 
 
 LONGEST_LINE = 4000

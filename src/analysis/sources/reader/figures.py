@@ -20,7 +20,7 @@ _COUNT = re.compile(rf"{_NUMBER}(?: (?:triệu|ngàn|nghìn|vạn|tỷ)(?! lệ)
 
 _DIGIT_WORDS = "một|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín|mười|mươi|trăm|nghìn|ngàn|linh|lẻ|mốt|nhăm"
 _WORDS = re.compile(rf"(?<!\w)(?:{_DIGIT_WORDS})(?: (?:{_DIGIT_WORDS})){{0,8}}+(?!\w)")
-_ORDINAL = re.compile(r"(?<=thứ )(?:nhất|nhì)(?!\w)|(?<=hạng )(?:nhất|nhì)(?!\w)|(?<=vị trí )(?:nhất|nhì)(?!\w)")
+_ORDINAL = re.compile(r"(?:(?<=xếp thứ )|(?<=đứng thứ )|(?<=hạng thứ )|(?<=trí thứ )|(?<=xếp hạng ))(?:nhất|nhì)(?!\w)")
 _WORD_RATE = re.compile(_WORDS.pattern + r" (?:điểm )?phần trăm")
 _FRACTION = re.compile(
     r"(?<!\w)(?:(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín) phần (?:hai|ba|tư|bốn|năm|sáu|bảy|tám|"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from analysis.sources.reader.document import Rough
 from analysis.sources.reader.mentions import Period
 from analysis.vietnamese import month_end
 
@@ -260,12 +261,16 @@ def _same_period(match: Found, published: dt.date | None) -> Window:
 
 def _since_new_year(match: Found, published: dt.date | None) -> Window:
     year = _year_of(match, published)
-    last = published if published and published.year == year else None
+    last = _day_known(published) if published and published.year == year else None
     return (dt.date(year, 1, 1) if year else None), last
 
 
 def _now(_: Found, published: dt.date | None) -> Window:
-    return None, published
+    return None, _day_known(published)
+
+
+def _day_known(published: dt.date | None) -> dt.date | None:
+    return None if isinstance(published, Rough) else published
 
 
 def _unknown(_: Found, __: dt.date | None) -> Window:
