@@ -1,4 +1,7 @@
-"""What the reader achieves on the labelled passages, with a little slack; skipped where the corpus is not at hand."""
+"""What the reader achieves on labelled passages, with a little slack: synthetic ones, and the corpus if at hand.
+
+These are the passages the rules were tuned on: the floors guard against loss, they do not tell how a new article fares.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
+SETS = ("corpus", "first", "second", "third")
 
 
 def benchmark() -> ModuleType:
@@ -23,31 +27,41 @@ def benchmark() -> ModuleType:
     return module
 
 
-@pytest.fixture(scope="module")
-def result() -> dict[str, Any]:
+def passages(name: str) -> list[dict[str, Any]]:
     module = benchmark()
+    if name != "corpus":
+        return list(module.own(name))
     folder = module.shared()
     if folder is None:
         pytest.skip("no corpus: set HOSO_SHARED to the folder that holds corpus/")
-    return dict(module.score(folder, module.fold(folder, "all")))
+    return list(module.corpus(folder))
 
 
-def test_numbers_are_found(result: dict[str, Any]) -> None:
-    assert result["numbers"]["found"] / result["numbers"]["wanted"] >= 0.96
-
-
-@pytest.mark.parametrize(("key", "floor"), [("found", 0.94), ("with base", 0.92), ("strict", 0.86)])
-def test_claims_agree(key: str, floor: float, result: dict[str, Any]) -> None:
+def f1(result: dict[str, Any], key: str) -> float:
     hits, proposed, labelled = (result["claims"][f"{key} {name}"] for name in ("hits", "proposed", "labelled"))
-    assert 2 * hits / (proposed + labelled) >= floor
+    return float(2 * hits / (proposed + labelled))
 
 
-def test_an_article_without_figures_proposes_nothing() -> None:
-    module = benchmark()
-    folder = module.shared()
-    if folder is None:
-        pytest.skip("no corpus: set HOSO_SHARED to the folder that holds corpus/")
-    empty = [i for i in module.fold(folder, "all") if not module.gold(folder, i)["claims"]]
-    result = module.score(folder, empty)
+@pytest.mark.parametrize("name", SETS)
+def test_claims_agree(name: str) -> None:
+    result = benchmark().score(passages(name))
+    assert result["numbers"]["found"] / result["numbers"]["wanted"] >= 0.96
+    assert f1(result, "found") >= 0.93
+    assert f1(result, "with base") >= 0.91
+    assert f1(result, "strict") >= 0.87
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_an_article_without_figures_proposes_nothing(name: str) -> None:
+    empty = [passage for passage in passages(name) if not passage["claims"]]
+    result = benchmark().score(empty)
     assert empty
     assert result["claims"]["found proposed"] == 0
+
+
+@pytest.mark.parametrize("name", SETS[1:])
+def test_labels_quote_their_passage(name: str) -> None:
+    for passage in passages(name):
+        for claim in passage["claims"]:
+            for text in ("numerator_text", "denominator_text", "rate_text", "value_text", "period_text"):
+                assert (claim[text] or "") in passage["text"]

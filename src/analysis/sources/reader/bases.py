@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 from analysis.sources.reader.drafts import Draft
 
@@ -29,16 +30,24 @@ def find_bases(drafts: list[Draft]) -> None:
     """Give each draft without a printed base the total it is part of; drafts are in order of place."""
     _sums(drafts)
     _find_each(drafts)
+    _reviewed_together(drafts)
+
+
+def _reviewed_together(drafts: list[Draft]) -> None:
+    """Procedures published with parts that are new, amended or abolished are not the procedures in force."""
+    parts: dict[int, list[Draft]] = defaultdict(list)
     for draft in drafts:
-        if (
-            draft.parent is not None
-            and draft.parent.measure == "procedures_total"
-            and draft.facts.get("topic") == "reviewed"
-            and _same_sentence(draft, draft.parent)
+        if draft.parent is not None and draft.parent.measure == "procedures_total":
+            parts[id(draft.parent)].append(draft)
+    for siblings in parts.values():
+        total = siblings[0].parent
+        if total is None or not any(
+            part.facts.get("topic") == "reviewed" and _same_sentence(part, total) for part in siblings
         ):
-            for other in (draft.parent, *(sibling for sibling in drafts if sibling.parent is draft.parent)):
-                if other.measure == "procedures_total":
-                    other.measure, other.rules = "other", [*other.rules, "published anew, amended or abolished"]
+            continue
+        for draft in (total, *siblings):
+            if draft.measure == "procedures_total":
+                draft.measure, draft.rules = "other", [*draft.rules, "published anew, amended or abolished"]
 
 
 def _find_each(drafts: list[Draft]) -> None:
@@ -76,7 +85,7 @@ def _shares_base(draft: Draft, before: Draft) -> bool:
 
 
 def _base_reproduces(draft: Draft, before: Draft) -> bool:
-    """Whether the printed rate is the count divided by the base printed just before: "2.814/97.135 ..., 1.066, 1,1%"."""
+    """Whether the printed rate is the count divided by the base printed just before."""
     rate = draft.group.rate.value if draft.group.rate else None
     return bool(draft.count and before.base and rate is not None and _gives(draft.count, before.base, rate))
 
@@ -101,9 +110,9 @@ def _opened_total(draft: Draft, before: Draft | None, _: list[Draft]) -> Draft |
     """The total that part-whole wording, a colon or a parenthesis opens before this part."""
     if before is None or (draft.group.count is not None and not draft.count):
         return None
-    if draft.group.count is None and draft.form == "rate":
-        if "part" not in draft.facts or draft.period_text != before.period_text:
-            return None
+    share = draft.group.count is None and draft.form == "rate"
+    if share and ("part" not in draft.facts or draft.period_text != before.period_text):
+        return None
     told_apart = "part" in draft.facts or _narrower(draft, before)
     if not told_apart or not _opening(draft, before):
         return None

@@ -27,7 +27,9 @@ def read_files(
     table = load_provinces(provinces)
     day = publication(published) if published else None
     if published and day is None:
-        raise BadInputError(f"{published!r} is not a day", column="--published", expected="2020-08-12, 12/08/2020, 2020-08 or 2020")
+        raise BadInputError(
+            f"{published!r} is not a day", column="--published", expected="2020-08-12, 12/08/2020, 2020-08 or 2020"
+        )
     slug = None if province is None else "" if province == "none" else resolve_province(province, table)
     names = gazetteer(table)
     return [(document, read(document, names)) for document in documents(files, source_id, day, slug)]

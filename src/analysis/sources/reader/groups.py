@@ -69,7 +69,8 @@ def groups(masked: str, found: list[Figure], cues: list[Cue]) -> list[Group]:
 
 _IN_TOTAL = re.compile(r"(?:trong|trên)(?: tổng)? số (?:hơn |gần |khoảng |trên )?$|(?<!\w)(?:trong|cứ|trên) $")
 _THEN = re.compile(
-    r"(?: [^\d,;.:()]{2,40})?,? (?:thì )?(?:mới |chỉ |đã |hiện |mới chỉ )?(?:có|có tới) (?:hơn |gần |khoảng |trên |tới )?$"
+    r"(?: [^\d,;.:()]{2,40})?,? (?:thì )?(?:mới |chỉ |đã |hiện |mới chỉ )?(?:có|có tới) "
+    r"(?:hơn |gần |khoảng |trên |tới )?$"
 )
 
 

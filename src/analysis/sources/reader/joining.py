@@ -10,7 +10,8 @@ from analysis.sources.reader.mentions import Cue, within
 _LINK = (
     r"(?:(?:và|tức|tức là|tương đương|tương đương với|tương ứng|tương ứng với|bằng|đạt|chiếm|hay|tỷ lệ|tỉ lệ|tỷ trọng|"
     r"là|khoảng|gần|hơn|trên|chỉ|ứng với|mới|xấp xỉ|chiếm tới|chiếm khoảng|đạt gần|tỷ lệ đạt|dưới|vào khoảng|với|"
-    r"ở mức|được|hoàn thành|chưa tới|chưa đến|chưa đầy|non|ngót|ít nhất|tối thiểu|vẻn vẹn|gần như|lên tới|lên đến|:) ?)*"
+    r"ở mức|được|hoàn thành|chưa tới|chưa đến|chưa đầy|non|ngót|ít nhất|tối thiểu|vẻn vẹn|gần như|"
+    r"lên tới|lên đến|:) ?){0,8}"
 )
 _COUNT_THEN_RATE = re.compile(rf"[^,;:()]{{0,90}}(?:,|;|\(| -|:)? ?{_LINK}")
 _SHARE_VERB = re.compile(

@@ -287,8 +287,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
         (
             "same period",
             (
-                rf"cùng (?:kỳ|kì|thời điểm|giai đoạn)(?! (?:đánh giá|khảo sát|này))(?: (?:của )?(?:các )?(?:năm )?(?:trước|"
-                rf"ngoái)(?: đó)?| (?:của )?(?:năm )?{_YEAR})?"
+                rf"cùng (?:kỳ|kì|thời điểm|giai đoạn)(?! (?:đánh giá|khảo sát|này))"
+                rf"(?: (?:của )?(?:các )?(?:năm )?(?:trước|ngoái)(?: đó)?| (?:của )?(?:năm )?{_YEAR})?"
             ),
             _same_period,
         ),

@@ -49,7 +49,8 @@ def read(document: Document, provinces: pd.DataFrame | Gazetteer) -> list[Propos
     respectively(drafts)
     find_bases(drafts)
     drafts = joint_rates(drafts)
-    drafts = [draft for draft in drafts if not _only_a_base(draft, drafts)]
+    totals = {id(draft.parent) for draft in drafts if draft.parent is not None}
+    drafts = [draft for draft in drafts if not _only_a_base(draft, totals)]
     drafts = without_repeats(drafts, views[0].line.number if views else 0)
     return [_proposal(document, draft, number) for number, draft in enumerate(drafts, start=1)]
 
@@ -91,11 +92,10 @@ def _proposal(document: Document, draft: Draft, number: int) -> Proposal:
     )
 
 
-def _only_a_base(draft: Draft, drafts: list[Draft]) -> bool:
+def _only_a_base(draft: Draft, totals: set[int]) -> bool:
     """Whether a draft is a number of survey forms or of people asked, that only the answers report on."""
-    if "only a base" in draft.facts:
-        return True
-    return draft.facts.get("noun") == "survey" and "index" not in draft.facts and any(o.parent is draft for o in drafts)
+    survey = draft.facts.get("noun") == "survey" and "index" not in draft.facts
+    return "only a base" in draft.facts or (survey and id(draft) in totals)
 
 
 def _denominator_means(draft: Draft) -> str:

@@ -160,7 +160,8 @@ def _inside(mention: Mention, spans: Iterable[tuple[int, int]]) -> bool:
 _SENTENCE_END = re.compile(r"[.!?…]+(?=[\s\"')\]]|$)")
 # A breakdown in a sentence of its own still belongs to the total before it.
 _GOES_ON = re.compile(
-    r" (?:trong đó|trong số đó|trong số này|phân theo|chia theo|chia ra|phân ra|số này gồm|bao gồm|gồm|cụ thể|riêng)(?!\w)"
+    r" (?:trong đó|trong số đó|trong số này|phân theo|chia theo|chia ra|phân ra|số này gồm|bao gồm|gồm|cụ thể|"
+    r"riêng)(?!\w)"
 )
 _ABBREVIATION = re.compile(r"(?:\b(?:tp|ts|ths|ths|gs|pgs|ông|bà|tx|tt|q|p|vs|st)|\b[a-z])$")
 SEPARATOR = re.compile(
@@ -227,8 +228,8 @@ def _tail_end(bare: str, group: Group, after: int, limit: int, last: bool, perio
         return group.end
     if them := _OF_THEM.match(bare, after, limit):
         after = them.end()
-        every = SEPARATOR.search(bare, after, limit)
-        return every.start() if every else limit
+        cut = SEPARATOR.search(bare, after, limit)
+        return cut.start() if cut else limit
     every = bare.find(" đều ", after, limit)
     if every >= 0 and not last:
         return every
