@@ -57,7 +57,7 @@ def corpus(folder: Path) -> list[dict]:
 
 
 def own(name: str) -> list[dict]:
-    """Passages of our own making, with their fold; `name` is first, second or third."""
+    """Passages of our own making, with their fold; `name` is first to fourth."""
     path = paths.project_root() / "tests" / "sources" / "reader" / "passages" / f"{name}.json"
     return [
         {**passage, "text": "\n".join(passage["text"]), "claims": [{**EMPTY, **claim} for claim in passage["claims"]]}
@@ -192,7 +192,7 @@ def articles(folder: Path) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--set", default="corpus", choices=["corpus", "first", "second", "third"])
+    parser.add_argument("--set", default="corpus", choices=["corpus", "first", "second", "third", "fourth"])
     parser.add_argument("--fold", default="all", choices=["develop", "held-out", "all"])
     parser.add_argument("--misses", action="store_true", help="print every claim missed or proposed in excess")
     parser.add_argument("--untold", action="store_true", help="do not tell the reader the publisher's province")
