@@ -134,6 +134,8 @@ def _of_them(draft: Draft, before: Draft | None, _: list[Draft]) -> Draft | None
 def _total_of_the_part_before(draft: Draft, before: Draft | None, _: list[Draft]) -> Draft | None:
     if before is None or before.parent is None or before.parent.view is not draft.view:
         return None
+    if before.period_text != draft.period_text:
+        return None
     if draft.group.count is None and draft.form == "rate" and "part" not in draft.facts:
         return None
     return before.parent if _fits(draft, before.parent) and _sibling(draft, before) else None
@@ -271,6 +273,7 @@ def _share_of(draft: Draft, _: Draft | None, earlier: list[Draft]) -> Draft | No
         for other in reversed(candidates):
             if (
                 other.measure == measure
+                and other.level in ("", draft.level)
                 and _fits(draft, other)
                 and other.agency == draft.agency
                 and other.province == draft.province

@@ -37,6 +37,12 @@ def respectively(drafts: list[Draft]) -> None:
                     draft.rules = [f"as before: {other.rules[0]}"]
                     _as_in(draft, other)
                 continue
+            agencies = {other.agency for other in earlier}
+            if len(earlier) == len(figures) == len(agencies) and len({other.measure for other in earlier}) == 1:
+                for draft, other in zip(figures, earlier, strict=True):
+                    draft.measure = figures[0].measure
+                    _as_in(draft, other)
+                continue
         if found >= 0 and figures:
             _hand_out(view, (start, found), figures)
         if found >= 0 and len(figures) > 1 and len(figures) == len(last) and last[0].view is view:
@@ -194,6 +200,8 @@ def joint_rates(drafts: list[Draft]) -> list[Draft]:
     for draft in drafts:
         before = result[-1] if result else None
         result.append(draft)
+        if len(result) > 2 and _share_of_the_sum(result[-3], result[-2], draft):
+            draft.level, draft.rules = "3+4", [*draft.rules, "rate of both levels"]
         if before is None or not _rate_of_both(before, draft):
             continue
         both = copy(draft)
@@ -204,6 +212,15 @@ def joint_rates(drafts: list[Draft]) -> list[Draft]:
         draft.group = replace(draft.group, rate=None)
         result.append(both)
     return result
+
+
+def _share_of_the_sum(left: Draft, right: Draft, draft: Draft) -> bool:
+    """Whether a rate alone is the share of the two levels counted just before it."""
+    rate = draft.group.rate.value if draft.group.rate and draft.group.count is None else None
+    if rate is None or not draft.base or not left.count or not right.count:
+        return False
+    together = {left.level, right.level} == {"3", "4"} and left.measure == right.measure == draft.measure
+    return together and abs(100 * (left.count + right.count) / draft.base - rate) < 0.06
 
 
 def _rate_of_both(left: Draft, right: Draft) -> bool:

@@ -101,7 +101,9 @@ _BEFORE_FIRST_DAY = re.compile(r"(?:(?:kể |tính )?từ )(?:ngày )?$")
 _LISTED_BEFORE = re.compile(r"(?:^|[(;,]|[-+*•]|(?<!\w)và)[ -]?$")
 _LISTED_AFTER = re.compile(r" ?[,:;()\t|]| ?$| (?:đạt|là|có|và|chiếm|lần lượt) ")
 _FORESEEN = re.compile(r"(?:dự kiến|hoàn thành trước|chậm nhất|xong trước|trước)(?: [^\W\d]+){0,8} (?:trong |vào )?$")
-_INDEX_BEFORE = re.compile(r"(?:papi|sipas|cchc|index|par|hành chính|pci|ict|ddci|hài lòng)\)? $")
+_INDEX_BEFORE = re.compile(
+    r"(?:kế hoạch|chỉ tiêu|mục tiêu|papi|sipas|cchc|index|par|hành chính|pci|ict|ddci|hài lòng)\)? $"
+)
 _AGO = re.compile(r"(?:\d|một|hai|ba|bốn|vài|mấy) $")
 _COMPARING = re.compile(
     r"(?:so với|so|bằng|cao hơn|thấp hơn|nhiều hơn|ít hơn|hơn|như|vượt|cùng kỳ)(?: (?:cả|của|"
@@ -351,6 +353,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
         ("new year", rf"đầu năm(?: {_YEAR}| (?P<this>nay))?", _since_new_year),
         ("year", rf"(?:cả |hết |cuối )?năm {_YEAR}", _whole_year),
         ("year", rf"(?<=trong ){_YEAR}(?=,| (?:tỉnh|sở|toàn|đã|có)\b)", _whole_year),
+        ("year", rf"(?<=đến ){_YEAR}(?=,| (?:tỉnh|sở|toàn|các|tỷ lệ|phải|sẽ|đạt|là)\b)", _whole_year),
         (
             "year",
             (

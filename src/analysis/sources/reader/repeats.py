@@ -22,7 +22,9 @@ def without_repeats(drafts: list[Draft], first_line: int) -> list[Draft]:
     kept: list[Draft] = []
     seen: set[tuple[object, ...]] = set()
     for draft in drafts:
-        if draft.view.line.number == first_line and (_restated(draft, by_text) or _in_words(draft, rates)):
+        if draft.view.line.number == first_line and (
+            _restated(draft, by_text) or _in_words(draft, rates) or _counted_in_words(draft, body)
+        ):
             continue
         if draft.group.lead.kind in ("all", "fraction") and _told_in_digits(
             draft, by_measure[draft.measure, draft.kind]
@@ -46,6 +48,14 @@ def _restated(headline: Draft, by_text: dict[str, set[str]]) -> bool:
     return any(
         (len(text) > 2 and by_text.get(text)) or headline.measure in by_text.get(text, ()) for text in _texts(headline)
     )
+
+
+def _counted_in_words(headline: Draft, body: list[Draft]) -> bool:
+    """Whether the body prints in digits the count that the headline says in words, for the same thing."""
+    if headline.group.lead.kind != "words":
+        return False
+    same = (headline.measure, headline.level, headline.count)
+    return any((draft.measure, draft.level, draft.count) == same for draft in body)
 
 
 def _in_words(draft: Draft, rates: set[float]) -> bool:

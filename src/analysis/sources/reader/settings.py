@@ -46,6 +46,9 @@ _CHANGE_LONG = re.compile(
 _TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|tăng lên|giảm xuống|giảm còn|từ)(?: (?:mức|đến|tới|còn))? ?$")
 
 
+_PLAN_IS = re.compile(r"(?:^|[.;:(] ?)(?:kế hoạch|chỉ tiêu)(?: năm)?(?: ¤+)?(?: là| đạt|:)? $")
+
+
 def _kind(draft: Draft) -> str:
     if "kind" in draft.given:
         return draft.given["kind"]
@@ -73,6 +76,8 @@ def _kind(draft: Draft) -> str:
         and draft.form in ("rate", "word")
         and group.count is None
     ):
+        return "target"
+    if _PLAN_IS.search(before):
         return "target"
     marks = [
         cue

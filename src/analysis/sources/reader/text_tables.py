@@ -73,6 +73,8 @@ def table_drafts(table: Table, heading: dict[str, str]) -> list[Draft]:
                 continue
             told = {**label, **columns[position]}
             title = heading if not _TELLING & told.keys() else {k: v for k, v in heading.items() if k != "noun"}
+            if _TOTAL.match(columns[position].get("text", "")) and any(_TELLING & column.keys() for column in columns):
+                title = {name: value for name, value in title.items() if name not in _TELLING}
             draft = _cell_draft(view, cell, {**title, **told}, columns[position])
             if draft is None:
                 continue
