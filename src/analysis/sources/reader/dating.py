@@ -126,6 +126,8 @@ def _gone_by(draft: Draft, view: View, period: Period) -> bool:
 
 def _in_parentheses(view: View, period: Period, limit: int) -> bool:
     """Whether the period stands alone in parentheses that close before the figure: it does not hold on."""
+    if not view.clauses:
+        return False
     alone = view.bare[period.start - 1 : period.start] == "(" and view.bare[period.end : period.end + 1] == ")"
     if not alone:
         return False

@@ -51,7 +51,7 @@ _MASKS = tuple(
         (
             r"(?<!\w)(?:tốp|top|nhóm|thang điểm|thang|trong số|"
             r"hạng mục) (?:đầu )?\d{1,3}(?![\d%.,/]\d| ?%)(?= (?:đầu|cuối|của|tỉnh|địa phương|trong|"
-            r"toàn|cả|,)|[,.;)]|$)"
+            r"toàn|cả|gồm|là|có|,)|[,.;)]|$)"
         ),
         # clock times, sizes, temperatures, money
         r"(?<![\d.,/])\d{1,2} ?(?:giờ|h|g) ?(?:[0-5]?\d(?: phút| ?')?)?(?![\w%]|[.,]\d)",

@@ -253,6 +253,11 @@ def _half(match: Found, published: dt.date | None) -> Window:
     return _months(_year_of(match, published), *((1, 6) if match.group("edge") == "đầu" else (7, 12)))
 
 
+def _middle(match: Found, published: dt.date | None) -> Window:
+    year = _year_of(match, published)
+    return None, dt.date(year, 6, 30) if year else None
+
+
 def _whole_year(match: Found, published: dt.date | None) -> Window:
     return _months(_year_of(match, published), 1, 12)
 
@@ -350,6 +355,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
             (rf"(?:(?P<part>đầu|giữa|cuối|hết) )?tháng (?P<m>1[0-2]|0?[1-9])(?![\d]|[.,]\d|" rf" ?%){_OF_YEAR}"),
             _month,
         ),
+        ("middle", rf"giữa năm(?: {_YEAR}| (?P<this>nay))", _middle),
         ("new year", rf"đầu năm(?: {_YEAR}| (?P<this>nay))?", _since_new_year),
         ("year", rf"(?:cả |hết |cuối )?năm {_YEAR}", _whole_year),
         ("year", rf"(?<=trong ){_YEAR}(?=,| (?:tỉnh|sở|toàn|đã|có)\b)", _whole_year),

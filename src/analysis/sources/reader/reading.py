@@ -24,6 +24,9 @@ from analysis.sources.reader.views import view
 _MEANS = {"dossiers_received": "received", "resolved": "resolved"}
 
 
+_OUT_OF = re.compile(r"(?:^|[.;:] |^¤+ )trong (?:tổng )?(?:số )?$")
+
+
 @dataclass(frozen=True)
 class Proposal:
     """A proposed claim: its row of claims.csv, its place in its NFC paragraph, a confidence, its rules."""
@@ -94,6 +97,9 @@ def _proposal(document: Document, draft: Draft, number: int) -> Proposal:
 
 def _only_a_base(draft: Draft, totals: set[int]) -> bool:
     """Whether a draft is a number of survey forms or of people asked, that only the answers report on."""
+    before = draft.view.bare[max(0, draft.group.start - 16) : draft.group.start]
+    if id(draft) in totals and _OUT_OF.search(before):
+        return True
     survey = draft.facts.get("noun") == "survey" and "index" not in draft.facts
     return "only a base" in draft.facts or (survey and id(draft) in totals)
 

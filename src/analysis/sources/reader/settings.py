@@ -46,7 +46,8 @@ _CHANGE_LONG = re.compile(
 _TO = re.compile(r"(?<!\w)(?:lên|xuống|còn|tăng lên|giảm xuống|giảm còn|từ)(?: (?:mức|đến|tới|còn))? ?$")
 
 
-_PLAN_IS = re.compile(r"(?:^|[.;:(] ?)(?:kế hoạch|chỉ tiêu)(?: năm)?(?: ¤+)?(?: là| đạt|:)? $")
+_AGAINST_PLAN = re.compile(r" ?(?:so với|/) ?(?:kế hoạch|chỉ tiêu|mục tiêu)")
+_PLAN_IS = re.compile(r"(?:^|[.;:(] ?|so với )(?:kế hoạch|chỉ tiêu)(?: năm)?(?: ¤+)?(?: là| đạt|:)? $")
 
 
 def _kind(draft: Draft) -> str:
@@ -77,6 +78,8 @@ def _kind(draft: Draft) -> str:
         and group.count is None
     ):
         return "target"
+    if _AGAINST_PLAN.match(view.bare, group.end):
+        return "actual"
     if _PLAN_IS.search(before):
         return "target"
     marks = [

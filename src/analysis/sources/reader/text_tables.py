@@ -188,7 +188,8 @@ def _joined(row: dict[int, Draft], columns: list[dict[str, str]]) -> list[Draft]
         if draft.group.count is not None:
             if draft.measure:
                 kept.append(draft)
-                _part_of_received(draft, counts)
+                if columns[position].get("channel"):
+                    _part_of_received(draft, counts)
             continue
         owner = _owner(
             draft,
@@ -213,7 +214,7 @@ def _joined(row: dict[int, Draft], columns: list[dict[str, str]]) -> list[Draft]
 def _part_of_received(draft: Draft, counts: list[Draft]) -> None:
     """Give a count told apart by its channel the received dossiers of its row as base."""
     received = [other for other in counts if other.measure == "dossiers_received" and other is not draft]
-    if draft.facts.get("channel") and len(received) == 1 and (draft.count or 0) <= (received[0].count or 0):
+    if len(received) == 1 and (draft.count or 0) <= (received[0].count or 0):
         draft.group.base, draft.base_view = received[0].group.count, received[0].view
 
 
