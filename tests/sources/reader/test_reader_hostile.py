@@ -34,22 +34,29 @@ def test_any_text_is_read_and_quoted_as_printed(text: str) -> None:
             assert any(proposal.row[name] in line for line in lines.values())
 
 
-@pytest.mark.parametrize("piece", ["1", "1.", "123 ", "1/", "a@", "www.", "a.", "(", "hai ", "năm 2020 "])
-def test_a_megabyte_takes_no_more_per_letter_than_a_tenth(piece: str) -> None:
+DENSE = (
+    "Sở nhận {n} hồ sơ, trong đó {m} hồ sơ trực tuyến (5%). ",
+    "{n}/63 huyện đạt 5%, ",
+    "Tỉnh công bố {n} thủ tục, sửa đổi 12, bãi bỏ 13. ",
+    "Sở Y tế\t{n}\t{m}\t5%\n",
+)
+
+
+@pytest.mark.parametrize("piece", ["1", "1/", "123 ", "a@", "www.", "(", "hai ", "năm 2020 ", *DENSE])
+def test_a_text_ten_times_as_long_takes_no_more_per_letter(piece: str) -> None:
     def seconds(letters: int) -> float:
-        article = document("Tin\n" + piece * (letters // len(piece)), "x")
+        pieces = (piece.replace("{n}", str(1000 + i)).replace("{m}", str(i)) for i in range(letters // len(piece)))
+        article = document("Tin\n" + "".join(pieces), "x")
         started = time.process_time()
         read(article, NAMES)
         return time.process_time() - started
 
-    small, large = seconds(8_000), seconds(80_000)
-    assert large < 10 * 3 * max(small, 0.05)
+    small, large = seconds(3_000), seconds(30_000)
+    assert large < 10 * 3 * max(small, 0.02)
 
 
 def test_a_megabyte_of_digits() -> None:
-    started = time.process_time()
     assert read(document("Tin\n" + "1" * 1_000_000, "x"), NAMES) == []
-    assert time.process_time() - started < 30
 
 
 def test_the_same_text_gives_the_same_claims() -> None:
