@@ -145,7 +145,8 @@ def measure_in_context(
         if rule is not None:
             return rule.name, rule.measure, 0.7
         if own["noun"] == "dossier" and draft.form == "count" and before is not None and _unit_of_a_list(draft, before):
-            return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.6
+            spoken = _last_without_status(context.drafts, before)
+            return f"as before: {spoken.rules[0].removeprefix('as before: ')}", spoken.measure, 0.6
         if own["noun"] == "dossier" and draft.form == "count":
             return "dossiers, not further described", "dossiers_received", 0.5
     if before is not None and before.measure:
@@ -162,6 +163,13 @@ def measure_in_context(
     if own["form"] == "rate" and own.get("noun") == "dossier":
         return UNDESCRIBED, "", 0.5
     return "", "", 0.0
+
+
+def _last_without_status(drafts: list[Draft], before: Draft) -> Draft:
+    """The draft before, or the one before its breakdown into early, on time and late."""
+    here = [draft for draft in drafts[-12:] if draft.view is before.view and draft.measure]
+    plain = [draft for draft in here if draft.measure not in ("late", "on_time", "early", "pending")]
+    return plain[-1] if before.measure in ("late", "on_time", "early", "pending") and plain else before
 
 
 def _unit_of_a_list(draft: Draft, before: Draft) -> bool:

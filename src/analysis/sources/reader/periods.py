@@ -321,12 +321,12 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[Found, dt.date | None], W
         ("months", rf"(?:lũy kế|cộng dồn|tính chung|tổng kết) {_COUNT} tháng(?! \d)", _first_months),
         (
             "months",
-            rf"(?:^|(?<=[.:;] )){_COUNT} tháng(?=,| (?:tiếp|nhận|trả|giải|xử|toàn|các|có|tỉnh|thành|đã))",
+            rf"(?:^|(?<=[.:;] )){_COUNT} tháng(?=,|$| (?:tiếp|nhận|trả|giải|xử|toàn|các|có|tỉnh|thành|đã))",
             _first_months,
         ),
         (
             "months",
-            rf"(?<!mỗi )(?<!vòng )(?<!cứ )(?<!sau )(?<!trước )(?<!từ ){_COUNT} tháng(?= (?:đạt|là|chiếm|ước)\b)",
+            rf"(?<!mỗi )(?<!vòng )(?<!cứ )(?<!sau )(?<!trước )(?<!từ ){_COUNT} tháng(?=$| (?:đạt|là|chiếm|ước)\b)",
             _first_months,
         ),
         ("months", rf"(?:(?<=trong )|(?<=qua )|(?<=kết quả )|(?<=sơ kết )){_COUNT} tháng(?! \d)", _first_months),

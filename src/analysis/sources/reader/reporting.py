@@ -78,7 +78,7 @@ def reports(draft: Draft) -> bool:
         return bool(
             re.search(r"(?:gấp|tăng|giảm|bằng|hơn|gần)[^,;.]{0,16}$", view.bare[max(0, lead.start - 24) : lead.start])
         )
-    if group.count is not None and not noun and draft.form == "count":
+    if group.count is not None and group.rate is None and not noun and draft.form == "count":
         if not group.base and re.fullmatch(r"(?:19|20)\d\d", view.bare[lead.start : lead.end]):
             return False
         if re.match(r" ?[^\W\d]", tail) and not _DESCRIBING.match(tail):

@@ -72,9 +72,9 @@ def table_drafts(table: Table, heading: dict[str, str]) -> list[Draft]:
             if cell.figure is None or columns[position].get("ignored") or (_year(cell) and position <= 1):
                 continue
             told = {**label, **columns[position]}
-            title = heading if not _TELLING & told.keys() else {k: v for k, v in heading.items() if k != "noun"}
-            if _TOTAL.match(columns[position].get("text", "")) and any(_TELLING & column.keys() for column in columns):
-                title = {name: value for name, value in title.items() if name not in _TELLING}
+            title = heading
+            if _TELLING & told.keys() or any(_TELLING & column.keys() for column in columns):
+                title = {name: value for name, value in heading.items() if name not in (*_TELLING, "noun")}
             draft = _cell_draft(view, cell, {**title, **told}, columns[position])
             if draft is None:
                 continue

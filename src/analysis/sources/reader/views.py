@@ -68,7 +68,10 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
             if getattr(mention, "role", "") != "field"
         ],
     )
-    quiet = _blank(folded, noise)
+    # No word runs from one cell of a table into the next.
+    quiet = "".join(
+        "|" if tab == "\t" else letter for tab, letter in zip(line.text, _blank(folded, noise), strict=True)
+    )
     found_cues = [cue for cue in cues(quiet) if bare[cue.start] != BLANK or bare[cue.end - 1] != BLANK]
     found_groups = [
         group
