@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from analysis.sources.reader.document import publication
 from analysis.sources.reader.periods import periods
 from analysis.sources.reader.plain import plain
 from analysis.sources.reader.reading import Proposal
@@ -29,6 +30,11 @@ PRINTED = {
     "từ ngày 1/3/2017": ("2017-03-01", ""),
     "10 ngày đầu tháng 3": ("2020-03-01", "2020-03-10"),
     "những tháng đầu năm 2019": ("", ""),
+    "Lũy kế 7 tháng": ("2020-01-01", "2020-07-31"),
+    "9 tháng 2019": ("2019-01-01", "2019-09-30"),
+    "giữa năm 2019": ("", "2019-06-30"),
+    "quý đầu năm": ("2020-01-01", "2020-03-31"),
+    "từ 1.1 đến 31.5.2018": ("2018-01-01", "2018-05-31"),
 }
 
 
@@ -51,3 +57,17 @@ def test_the_same_period_of_the_year_before(reads: Reads) -> None:
         ("2020-01-01", "2020-03-31"),
         ("2019-01-01", "2019-03-31"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("published", "now", "quarter"),
+    [("2020-08", "", "2020-09-30"), ("2020", "", "2020-09-30"), ("2020-08-15", "2020-08-15", "2020-09-30")],
+)
+def test_a_publication_known_to_its_month_gives_the_year_and_no_day(published: str, now: str, quarter: str) -> None:
+    found = periods("đến nay có hồ sơ; quý iii nhận hồ sơ", publication(published))
+    assert [str(period.last or "") for period in found] == [now, quarter]
+
+
+@pytest.mark.parametrize("text", ["2020-13", "hôm qua", "20", ""])
+def test_what_is_no_publication(text: str) -> None:
+    assert publication(text) is None

@@ -56,6 +56,54 @@ SENTENCES = {
         "Đến 30/6/2020, ba phần tư số hồ sơ của Sở Công Thương được nộp qua mạng.",
         ["online_filing - - - ba phần tư - actual"],
     ),
+    "a rate after a breakdown in parentheses": (
+        "Tỉnh có 1.210 dịch vụ mức độ 3, 4 (mức độ 3: 688; mức độ 4: 522), chiếm 65% tổng số thủ tục.",
+        [
+            "procedures_online 3+4 1.210 - 65% - actual",
+            "procedures_online 3 688 1.210 - - actual",
+            "procedures_online 4 522 1.210 - - actual",
+        ],
+    ),
+    "a rate of two levels together": (
+        "Sở nhận 412 hồ sơ, trong đó 236 hồ sơ mức độ 3 và 58 hồ sơ mức độ 4, đạt tỷ lệ 71,4%.",
+        [
+            "dossiers_received - 412 - - - actual",
+            "online_filing 3 236 412 - - actual",
+            "online_filing 4 58 412 - - actual",
+            "online_filing 3+4 - 412 71,4% - actual",
+        ],
+    ),
+    "a share of the count before": (
+        "Quận nhận 1.840 hồ sơ, 61% trong đó nộp qua mạng.",
+        ["dossiers_received - 1.840 - - - actual", "online_filing - - 1.840 61% - actual"],
+    ),
+    "from a to b": (
+        "Số dịch vụ công mức độ 3 tăng từ 62 lên 640 dịch vụ.",
+        ["procedures_online 3 62 - - - actual", "procedures_online 3 640 - - - actual"],
+    ),
+    "a rate beside its plan": (
+        "Thanh toán trực tuyến đạt 18% so với kế hoạch 35%.",
+        ["online_payment - - - 18% - actual", "online_payment - - - 35% - target"],
+    ),
+    "changes, lần lượt, of what was counted before": (
+        "Năm 2020, bưu điện tiếp nhận 38.102 hồ sơ, trả 71.455 kết quả; so với năm 2019 lần lượt tăng 21% và 34%.",
+        [
+            "postal_intake - 38.102 - - - actual",
+            "postal_return - 71.455 - - - actual",
+            "postal_intake - - - 21% - change",
+            "postal_return - - - 34% - change",
+        ],
+    ),
+    "shares described by the last of their row": (
+        "UBND tỉnh giao chỉ tiêu: 80% hồ sơ cấp tỉnh, 60% cấp huyện và 50% cấp xã được nộp trực tuyến.",
+        ["online_filing - - - 80% - target", "online_filing - - - 60% - target", "online_filing - - - 50% - target"],
+    ),
+    "a fraction that looks like a date": (
+        "Qua kiểm tra, 4/9 đơn vị có hồ sơ trễ hạn.",
+        ["other - 4 9 - - actual"],
+    ),
+    "time saved is no claim": ("Thời gian giải quyết thủ tục giảm bình quân 30%.", []),
+    "an article of another field": ("Xã đạt 15/19 tiêu chí nông thôn mới, tỷ lệ hộ nghèo 11,3%.", []),
     "nothing": ("Sở không có hồ sơ trễ hạn.", ["late - không có - - - actual"]),
     "full and partial": (
         "Có 1.204 hồ sơ trực tuyến toàn trình, 356 hồ sơ trực tuyến một phần.",

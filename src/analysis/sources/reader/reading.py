@@ -90,8 +90,9 @@ def _proposal(document: Document, draft: Draft, number: int) -> Proposal:
     }
     row = {name: filled.get(name, "") for name in tables.TABLES["claims"]}
     offset = draft.view.line.offset
+    end = max([group.end, *(figure.end for figure in (group.count, group.rate) if figure is not None)])
     return Proposal(
-        row, offset + group.start, offset + group.end, round(draft.confidence, 2), "; ".join(dict.fromkeys(draft.rules))
+        row, offset + group.start, offset + end, round(draft.confidence, 2), "; ".join(dict.fromkeys(draft.rules))
     )
 
 

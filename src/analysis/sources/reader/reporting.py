@@ -55,11 +55,16 @@ def reports(draft: Draft) -> bool:
         return not _threshold(draft) and noun in ("", "dossier", "opinion", "transaction", "procedure", "result")
     if lead.kind == "all":
         return _all_reports(draft)
-    if (group.count is None and lead.kind == "rate" or draft.form == "score") and _threshold(draft):
+    if ((group.count is None and lead.kind == "rate") or draft.form == "score") and _threshold(draft):
         return False
-    if draft.form == "count" and noun == "dossier" and group.base is None and lead.value and lead.value < 100:
-        if not lead.value.is_integer() and not re.search(r"[^\W\d]", view.bare[lead.start : lead.end]):
-            return False
+    mean = draft.form == "count" and noun == "dossier" and group.base is None and lead.value and lead.value < 100
+    if (
+        mean
+        and lead.value
+        and not lead.value.is_integer()
+        and not re.search(r"[^\W\d]", view.bare[lead.start : lead.end])
+    ):
+        return False
     if noun == "criterion" and group.base is None:
         return False
     if noun == "procedure" and group.base is None and view.bare[max(0, group.start - 6) : group.start] == "thuộc ":
