@@ -52,7 +52,7 @@ def _reviewed_together(drafts: list[Draft]) -> None:
 
 def _find_each(drafts: list[Draft]) -> None:
     for index, draft in enumerate(drafts):
-        if draft.group.base is not None or draft.kind != "actual" or draft.form not in ("count", "rate", "word"):
+        if draft.group.lead.kind == "none" or draft.group.base is not None or draft.kind != "actual" or draft.form not in ("count", "rate", "word"):
             continue
         earlier = [
             other
