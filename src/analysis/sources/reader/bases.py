@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 
 from analysis.sources.reader.drafts import Draft
+from analysis.sources.reader.sums import reviewed_together, same_sentence, sums
 
 _TIMELY = {"on_time", "early", "late", "pending"}
 
@@ -28,38 +28,26 @@ ELIGIBLE = {
 
 def find_bases(drafts: list[Draft]) -> None:
     """Give each draft without a printed base the total it is part of; drafts are in order of place."""
-    _sums(drafts)
+    sums(drafts)
     _find_each(drafts)
-    _reviewed_together(drafts)
-
-
-def _reviewed_together(drafts: list[Draft]) -> None:
-    """Procedures published with parts that are new, amended or abolished are not the procedures in force."""
-    parts: dict[int, list[Draft]] = defaultdict(list)
-    for draft in drafts:
-        if draft.parent is not None and draft.parent.measure == "procedures_total":
-            parts[id(draft.parent)].append(draft)
-    for siblings in parts.values():
-        total = siblings[0].parent
-        if total is None or not any(
-            part.facts.get("topic") == "reviewed" and _same_sentence(part, total) for part in siblings
-        ):
-            continue
-        for draft in (total, *siblings):
-            if draft.measure == "procedures_total":
-                draft.measure, draft.rules = "other", [*draft.rules, "published anew, amended or abolished"]
+    reviewed_together(drafts)
 
 
 def _find_each(drafts: list[Draft]) -> None:
     for index, draft in enumerate(drafts):
-        if draft.group.lead.kind == "none" or draft.group.base is not None or draft.kind != "actual" or draft.form not in ("count", "rate", "word"):
+        if (
+            draft.group.lead.kind == "none"
+            or draft.group.base is not None
+            or draft.kind != "actual"
+            or draft.form not in ("count", "rate", "word")
+        ):
             continue
         earlier = [
             other
             for other in drafts[max(0, index - 40) : index]
             if other.kind == "actual" and other.group.count is not None and other.form == "count" and other.count
         ]
-        before = next((other for other in reversed(earlier) if _same_sentence(other, draft)), None)
+        before = next((other for other in reversed(earlier) if same_sentence(other, draft)), None)
         if before is not None and _shares_base(draft, before):
             draft.rules.append("same base as before")
             draft.group.base, draft.base_view, draft.parent = before.group.base, before.base_view, before.parent
@@ -141,37 +129,6 @@ def _total_of_the_part_before(draft: Draft, before: Draft | None, _: list[Draft]
     return before.parent if _fits(draft, before.parent) and _sibling(draft, before) else None
 
 
-def _sums(drafts: list[Draft]) -> None:
-    """Counts after a total in its sentence that add up to it are its parts, whatever the wording."""
-    for index, total in enumerate(drafts):
-        parts: list[Draft] = []
-        for draft in drafts[index + 1 : index + 7]:
-            if (
-                not _same_sentence(total, draft)
-                or draft.form != "count"
-                or draft.group.base is not None
-                or draft.count is None
-                or not total.count
-            ):
-                break
-            parts.append(draft)
-            if draft.measure == "resolved" and total.measure == "dossiers_received":
-                break
-            if len(parts) > 1 and sum(part.count or 0 for part in parts) == total.count:
-                if (
-                    {part.level for part in parts} == {"3", "4"}
-                    and total.measure == parts[0].measure
-                    and not total.level
-                ):
-                    total.level = "3+4"
-                for part in parts:
-                    part.parent, part.group.base, part.base_view = total, total.group.count, total.view
-                    part.rules.append("parts that add up")
-                    if total.measure == "pending" and part.measure in ("late", "on_time"):
-                        part.measure = "pending"
-                break
-
-
 def _opening(draft: Draft, last: Draft) -> bool:
     start, end = _gap(last, draft)
     for found in _OPENING.finditer(draft.view.bare, start, end):
@@ -225,10 +182,6 @@ def _narrower(draft: Draft, total: Draft) -> bool:
     return not siblings and (draft.agency != total.agency or draft.province != total.province or "topic" in draft.facts)
 
 
-def _same_sentence(left: Draft, right: Draft) -> bool:
-    return left.view is right.view and left.clause.sentence == right.clause.sentence
-
-
 def _near(draft: Draft, earlier: list[Draft], lines: int) -> list[Draft]:
     return [other for other in earlier if draft.view.line.number - other.view.line.number <= lines]
 
@@ -265,10 +218,10 @@ def _share_of(draft: Draft, _: Draft | None, earlier: list[Draft]) -> Draft | No
     """The nearest total of the right kind in the same sentence or the one before, for a printed rate."""
     if draft.group.rate is None or _names_another_base(draft):
         return None
-    candidates = [other for other in earlier if _same_sentence(other, draft) or _sentence_before(other, draft)]
+    candidates = [other for other in earlier if same_sentence(other, draft) or _sentence_before(other, draft)]
     if draft.measure == "other" and draft.facts.get("noun") in ("opinion", "survey", "document"):
         same = [other for other in candidates if other.facts.get("noun") == draft.facts["noun"]]
-        return same[-1] if same and _same_sentence(same[-1], draft) and _fits(draft, same[-1]) else None
+        return same[-1] if same and same_sentence(same[-1], draft) and _fits(draft, same[-1]) else None
     for measure in ELIGIBLE.get(draft.measure, ()):
         for other in reversed(candidates):
             if (
@@ -281,7 +234,7 @@ def _share_of(draft: Draft, _: Draft | None, earlier: list[Draft]) -> Draft | No
             ):
                 if (
                     draft.group.count is None
-                    and not _same_sentence(other, draft)
+                    and not same_sentence(other, draft)
                     and other.measure != "resolved"
                     and draft.measure in ("on_time", "late", "early", "pending", "resolved", "other", "postal_return")
                 ):
