@@ -126,6 +126,7 @@ def read_articles(
     source_id: Annotated[str | None, typer.Option(help="The document's key; its file name by default.")] = None,
     province: Annotated[str | None, typer.Option(help="The publisher's province; none for a national one.")] = None,
     published: Annotated[str | None, typer.Option(help="The publication: 2020-08-12, 2020-08 or 2020.")] = None,
+    lang: Annotated[str, typer.Option(help="The language of the page: vi or en.")] = "en",
 ) -> None:
     """Propose claims from Vietnamese articles; a person confirms them with hoso review."""
     from analysis import tables
@@ -136,7 +137,7 @@ def read_articles(
     found = read_files(files, source_id, province, published)
     proposals = [proposal for _, proposed in found for proposal in proposed]
     if page is not None:
-        typer.echo(f"{paths.shown(paths.write_text(page, review_page(found)))}: the page to review", err=True)
+        typer.echo(f"{paths.shown(paths.write_text(page, review_page(found, lang)))}: the page to review", err=True)
     text = json.dumps(rows(proposals), ensure_ascii=False, indent=1) + "\n" if as_json else ""
     if out is not None:
         written = paths.write_text(out, text) if as_json else tables.write_csv(frame(proposals), out)
@@ -156,6 +157,7 @@ def review(
     source_id: Annotated[str | None, typer.Option(help="The document's key; its file name by default.")] = None,
     province: Annotated[str | None, typer.Option(help="The publisher's province; none for a national one.")] = None,
     published: Annotated[str | None, typer.Option(help="The publication: 2020-08-12, 2020-08 or 2020.")] = None,
+    lang: Annotated[str, typer.Option(help="The language of the page: vi or en.")] = "en",
 ) -> None:
     """Write a page to accept, edit or reject proposed claims; then, with --decisions, print or --add the accepted."""
     from analysis.sources.reader import review as reviewing
@@ -166,7 +168,7 @@ def review(
         if not files or add:
             raise BadInputError("nothing to review", expected="articles, or --decisions FILE.json")
         found = read_files(files, source_id, province, published)
-        paths.write_text(page, review_page(found))
+        paths.write_text(page, review_page(found, lang))
         count = sum(len(proposed) for _, proposed in found)
         typer.echo(f"{paths.shown(page)}: {count} proposals to review; open it in a browser")
         return

@@ -65,6 +65,22 @@ def test_out_and_page(article: Path, tmp_path: Path) -> None:
     assert not re.search(r"(?:src|href)=|https?://", text)
 
 
+def test_the_page_speaks_both_languages(article: Path, tmp_path: Path) -> None:
+    for lang, words in (("vi", "Lưu các quyết định"), ("en", "Save decisions")):
+        page = tmp_path / f"{lang}.html"
+        invoke("review", str(article), "--page", str(page), "--lang", lang)
+        text = page.read_text(encoding="utf-8")
+        assert f'<html lang="{lang}">' in text
+        assert words in text
+    result = RUNNER.invoke(app, ["review", str(article), "--page", str(tmp_path / "x.html"), "--lang", "fr"])
+    assert isinstance(result.exception, BadInputError)
+
+
+def test_a_publication_known_to_its_month(article: Path) -> None:
+    found = json.loads(invoke("read", "-", "--json", "--published", "2020-03", stdin="Tin\nQuý I, sở nhận 300 hồ sơ."))
+    assert (found[0]["period_start"], found[0]["period_end"]) == ("2020-01-01", "2020-03-31")
+
+
 def test_unknown_province_and_day(article: Path) -> None:
     for option, value in (("--province", "Atlantis"), ("--published", "hôm qua")):
         result = RUNNER.invoke(app, ["read", str(article), option, value])

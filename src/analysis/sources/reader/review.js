@@ -5,7 +5,7 @@ const state = document.getElementById("state");
 
 function tell() {
   const decided = data.decisions.filter((item) => item.decision).length;
-  state.textContent = `${decided} of ${data.decisions.length} decided`;
+  state.textContent = state.dataset.words.replace("{decided}", decided).replace("{all}", data.decisions.length);
 }
 
 function decide(card, decision) {

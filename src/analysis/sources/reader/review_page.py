@@ -9,6 +9,8 @@ import json
 from importlib import resources
 
 from analysis import tables
+from analysis.errors import BadInputError
+from analysis.labels import LANGUAGES, label
 from analysis.sources.reader.document import Document
 from analysis.sources.reader.proposals import rows, version
 from analysis.sources.reader.reading import Proposal
@@ -22,11 +24,14 @@ _TOLD = (
 )  # fmt: skip
 
 
-def page(read: list[tuple[Document, list[Proposal]]]) -> str:
-    """The page for documents and their proposals. Everything from a document is escaped; the page loads nothing.
+def page(read: list[tuple[Document, list[Proposal]]], lang: str = "en") -> str:
+    """The page for documents and their proposals, its own words in `lang` (vi or en).
 
-    Keys: Tab moves, A accepts, E edits, R rejects the proposal in focus. "Save decisions" downloads them as JSON.
+    Everything from a document is escaped; the page loads nothing. Keys: Tab moves, A accepts, E edits, R rejects the
+    proposal in focus; the button downloads the decisions as JSON. Raises BadInputError for another language.
     """
+    if lang not in LANGUAGES:
+        raise BadInputError(f"{lang!r} is no language of the page", column="--lang", expected=" | ".join(LANGUAGES))
     script, style = _asset("review.js"), _asset("review.css")
     data = json.dumps(
         {
@@ -36,20 +41,24 @@ def page(read: list[tuple[Document, list[Proposal]]]) -> str:
         ensure_ascii=False,
     )
     numbered = iter(range(10**9))
-    parts = [_document(document, found, numbered) for document, found in read]
+    parts = [_document(document, found, numbered, lang) for document, found in read]
+    title, decided = label("review.title", lang), label("review.decided", lang, decided="{decided}", all="{all}")
     return "\n".join(
         (
-            '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">',
+            f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">',
             (
                 f'<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; script-src '
                 f"'{_hash(script)}'; style-src '{_hash(style)}'\">"
             ),
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
-            f"<title>Review of proposed claims</title>\n<style>{style}</style>\n</head>\n<body>",
-            '<main>\n<h1>Review of proposed claims</h1>\n<p id="state" role="status" aria-live="polite"></p>',
+            f"<title>{title}</title>\n<style>{style}</style>\n</head>\n<body>",
             (
-                "<p>In the proposal in focus: <kbd>A</kbd> accept, <kbd>E</kbd> edit, <kbd>R</kbd> "
-                'reject. <button id="save" type="button">Save decisions</button></p>'
+                f'<main>\n<h1>{title}</h1>\n<p id="state" role="status" aria-live="polite" '
+                f'data-words="{html.escape(decided)}"></p>'
+            ),
+            (
+                f"<p>{label('review.keys', lang)} "
+                f'<button id="save" type="button">{label("review.save", lang)}</button></p>'
             ),
             *parts,
             "</main>",
@@ -59,15 +68,17 @@ def page(read: list[tuple[Document, list[Proposal]]]) -> str:
     )
 
 
-def _document(document: Document, found: list[Proposal], numbered: object) -> str:
+def _document(document: Document, found: list[Proposal], numbered: object, lang: str) -> str:
     parts = [f"<h2>{html.escape(document.source_id)}</h2>"]
     by_line: dict[str, list[Proposal]] = {}
     for proposal in found:
         by_line.setdefault(proposal.row["paragraph"], []).append(proposal)
     for line in document.lines:
         here = by_line.get(str(line.number), [])
-        parts.append(f'<p class="text"><span class="number">{line.number}</span> {_marked(line.text, here)}</p>')
-        parts += [_card(proposal, next(numbered)) for proposal in here]  # type: ignore[call-overload]
+        parts.append(
+            f'<p class="text" lang="vi"><span class="number">{line.number}</span> {_marked(line.text, here)}</p>'
+        )
+        parts += [_card(proposal, next(numbered), lang) for proposal in here]  # type: ignore[call-overload]
     return "\n".join(parts)
 
 
@@ -83,11 +94,11 @@ def _marked(text: str, here: list[Proposal]) -> str:
     return "".join([*parts, html.escape(text[position:])])
 
 
-def _card(proposal: Proposal, number: int) -> str:
+def _card(proposal: Proposal, number: int, lang: str) -> str:
     name = f"p{number}"
     told = " · ".join(value for key in _TOLD if (value := proposal.row[key]))
     choices = "".join(
-        f'<label><input type="radio" name="{name}" value="{value}"> {value}</label>'
+        f'<label><input type="radio" name="{name}" value="{value}"> {label(f"review.{value}", lang)}</label>'
         for value in ("accept", "edit", "reject")
     )
     fields = "".join(_field(name, column, proposal.row[column]) for column in _EDITED)
@@ -100,14 +111,14 @@ def _card(proposal: Proposal, number: int) -> str:
 
 def _field(name: str, column: str, value: str) -> str:
     words = tables.column("claims", column).words
-    label, key = html.escape(column), f"{name}-{column}"
+    shown, key = html.escape(column), f"{name}-{column}"
     if words:
         options = "".join(
             f"<option{' selected' if word == value else ''}>{html.escape(word)}</option>"
             for word in dict.fromkeys((*words, value))
         )
-        return f'<label for="{key}">{label}</label><select id="{key}" data-column="{label}">{options}</select>'
-    return f'<label for="{key}">{label}</label><input id="{key}" data-column="{label}" value="{html.escape(value)}">'
+        return f'<label for="{key}">{shown}</label><select id="{key}" data-column="{shown}">{options}</select>'
+    return f'<label for="{key}">{shown}</label><input id="{key}" data-column="{shown}" value="{html.escape(value)}">'
 
 
 def _asset(name: str) -> str:
