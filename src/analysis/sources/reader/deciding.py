@@ -12,6 +12,7 @@ from analysis.sources.reader.mentions import within
 
 STRONG = ("status", "topic", "index", "channel", "action", "level", "weak")
 UNDESCRIBED = "dossiers, not further described"
+COUNTED = (*SUBJECTS, "document", "opinion", "survey", "visit", "unit", "criterion")
 
 
 @dataclass
@@ -32,15 +33,7 @@ def measure_in_context(
     own = draft.facts
     same_sentence = before is not None and before.clause.sentence == draft.clause.sentence and before.view is draft.view
     strong = [name for name in STRONG if name in own]
-    if "noun" not in own or own["noun"] not in (
-        *SUBJECTS,
-        "document",
-        "opinion",
-        "survey",
-        "visit",
-        "unit",
-        "criterion",
-    ):
+    if own.get("noun") not in COUNTED:
         noun = (
             (before.facts.get("noun", "") if before and same_sentence else "")
             or heading.get("noun", "")
@@ -68,7 +61,7 @@ def measure_in_context(
         and _THE_SAME.search(draft.view.bare[draft.clause.head[0] : draft.group.start])
     ):
         own.setdefault("level", before.level or before.facts.get("level", ""))
-        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.65
+        return _as_before(before, 0.65)
     if (
         strong == ["action"]
         and own["action"] == "receive"
@@ -78,7 +71,7 @@ def measure_in_context(
         and not heading
     ):
         own["channel"] = before.facts.get("channel", "")
-        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.6
+        return _as_before(before, 0.6)
     if (
         strong == ["action"]
         and own["action"] == "receive"
@@ -87,7 +80,7 @@ def measure_in_context(
         and same_sentence
         and before.measure in ("online_filing", "in_person_filing", "postal_intake")
     ):
-        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.6
+        return _as_before(before, 0.6)
     if own["form"] == "money":
         if before is not None and same_sentence and before.measure == "online_payment":
             own.setdefault("topic", "payment")
@@ -123,12 +116,10 @@ def measure_in_context(
         and before.measure
         and not heading
     ):
-        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.7
+        return _as_before(before, 0.7)
     if not heading and not printed_noun and same_sentence and before is not None and before.measure:
-        for key in (*STRONG, "noun"):
-            if key != "level" and key in before.facts:
-                own.setdefault(key, before.facts[key])
-        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.65
+        _take_over(own, before)
+        return _as_before(before, 0.65)
     for name, outer, confidence in (
         ("heading", heading, 0.75),
         ("topic", context.topic if not printed_noun else {}, 0.6),
@@ -146,14 +137,12 @@ def measure_in_context(
             return rule.name, rule.measure, 0.7
         if own["noun"] == "dossier" and draft.form == "count" and before is not None and _unit_of_a_list(draft, before):
             spoken = _last_without_status(context.drafts, before)
-            return f"as before: {spoken.rules[0].removeprefix('as before: ')}", spoken.measure, 0.6
+            return _as_before(spoken, 0.6)
         if own["noun"] == "dossier" and draft.form == "count":
-            return "dossiers, not further described", "dossiers_received", 0.5
+            return UNDESCRIBED, "dossiers_received", 0.5
     if before is not None and before.measure:
-        for key in (*STRONG, "noun"):
-            if key != "level" and key in before.facts:
-                own.setdefault(key, before.facts[key])
-        return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, 0.55
+        _take_over(own, before)
+        return _as_before(before, 0.55)
     if any(key in context.headline for key in STRONG):
         joint = {**context.headline, **own}
         rule = measure_of(joint)
@@ -163,6 +152,16 @@ def measure_in_context(
     if own["form"] == "rate" and own.get("noun") == "dossier":
         return UNDESCRIBED, "", 0.5
     return "", "", 0.0
+
+
+def _as_before(before: Draft, confidence: float) -> tuple[str, str, float]:
+    return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, confidence
+
+
+def _take_over(own: dict[str, str], before: Draft) -> None:
+    for key in (*STRONG, "noun"):
+        if key != "level" and key in before.facts:
+            own.setdefault(key, before.facts[key])
 
 
 def _last_without_status(drafts: list[Draft], before: Draft) -> Draft:
