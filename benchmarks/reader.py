@@ -1,8 +1,9 @@
 """Scores the article reader on labelled passages: benchmarks/reader.py [--set NAME] [--fold NAME] [--misses].
 
 The corpus comes from $HOSO_SHARED/corpus, or from the folder `shared` beside the project; the other sets are synthetic
-passages of our own, in tests/sources/reader/passages. Each set was labelled before the reader was run on it, and scored once before any change:
-those scores, the only ones on passages the rules were not tuned on, are kept in benchmarks/reader.md.
+passages of our own, in tests/sources/reader/passages. Each set was labelled before the reader was run on it, and
+scored once before any change: those scores, the only ones on passages the rules were not tuned on, are kept in
+benchmarks/reader.md.
 
 A claim is found when measure, count, rate and value agree as printed; "with base" also asks for the denominator,
 "strict" for base, level, province and period.
