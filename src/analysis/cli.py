@@ -133,6 +133,72 @@ def check_sources(
         raise CheckFailedError(f"{report.failed} claims failed, {len(report.changed)} documents altered")
 
 
+@app.command("read")
+def read_articles(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Articles (.txt .html .docx .pdf), folders, or -.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="A list of claims on standard output.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Write the claims there, as CSV (or JSON with --json).")] = None,
+    page: Annotated[Path | None, typer.Option(help="Also write a page to review them.")] = None,
+    source_id: Annotated[str | None, typer.Option(help="The document's key; its file name by default.")] = None,
+    province: Annotated[str | None, typer.Option(help="The publisher's province; none for a national one.")] = None,
+    published: Annotated[str | None, typer.Option(help="The publication: 2020-08-12, 2020-08 or 2020.")] = None,
+    lang: Annotated[str, typer.Option(help="The language of the page: vi or en.")] = "en",
+) -> None:
+    """Propose claims from Vietnamese articles; a person confirms them with hoso review."""
+    from analysis import tables
+    from analysis.sources.reader.commands import read_files
+    from analysis.sources.reader.proposals import frame, rows
+    from analysis.sources.reader.review_page import page as review_page
+
+    found = read_files(files, source_id, province, published)
+    proposals = [proposal for _, proposed in found for proposal in proposed]
+    if page is not None:
+        typer.echo(f"{paths.shown(paths.write_text(page, review_page(found, lang)))}: the page to review", err=True)
+    text = json.dumps(rows(proposals), ensure_ascii=False, indent=1) + "\n" if as_json else ""
+    if out is not None:
+        written = paths.write_text(out, text) if as_json else tables.write_csv(frame(proposals), out)
+        typer.echo(f"{paths.shown(written)}: {len(proposals)} claims proposed", err=True)
+    else:
+        typer.echo(text or frame(proposals).to_csv(index=False, lineterminator="\n"), nl=False)
+
+
+@app.command()
+def review(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE…]", help="Articles to review, as for read.")
+    ] = None,
+    page: Annotated[Path, typer.Option(help="Where the page goes.")] = Path("review.html"),
+    decisions: Annotated[Path | None, typer.Option(help="The decisions saved from the page.")] = None,
+    add: Annotated[bool, typer.Option("--add", help="Add what was accepted to data/raw/claims.csv.")] = False,
+    source_id: Annotated[str | None, typer.Option(help="The document's key; its file name by default.")] = None,
+    province: Annotated[str | None, typer.Option(help="The publisher's province; none for a national one.")] = None,
+    published: Annotated[str | None, typer.Option(help="The publication: 2020-08-12, 2020-08 or 2020.")] = None,
+    lang: Annotated[str, typer.Option(help="The language of the page: vi or en.")] = "en",
+) -> None:
+    """Write a page to accept, edit or reject proposed claims; then, with --decisions, print or --add the accepted."""
+    from analysis.sources.reader import review as reviewing
+    from analysis.sources.reader.commands import read_files
+    from analysis.sources.reader.review_page import page as review_page
+
+    if decisions is None:
+        if not files or add:
+            raise BadInputError("nothing to review", expected="articles, or --decisions FILE.json")
+        found = read_files(files, source_id, province, published)
+        paths.write_text(page, review_page(found, lang))
+        count = sum(len(proposed) for _, proposed in found)
+        typer.echo(f"{paths.shown(page)}: {count} proposals to review; open it in a browser")
+        return
+    told = reviewing.reviewed(decisions)
+    counts = ", ".join(f"{count} {word}" for word, count in told.counts.items())
+    typer.echo(f"{counts}, {told.waiting} undecided (reader {told.reader})", err=True)
+    if add:
+        typer.echo(f"{len(reviewing.add(decisions))} claims added to data/raw/claims.csv", err=True)
+    else:
+        typer.echo(told.accepted.to_csv(index=False, lineterminator="\n"), nl=False)
+
+
 @app.command()
 def trace(
     thing: Annotated[list[str], typer.Argument(help="A claim id; or filing, estimate, figure or number, and words.")],

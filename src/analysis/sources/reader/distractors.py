@@ -1,0 +1,85 @@
+"""Numbers that report nothing: document numbers, telephones, addresses, clock times, sizes, list numbers."""
+
+from __future__ import annotations
+
+import re
+
+_DOCUMENT = (
+    r"(?:quyết định|nghị định|nghị quyết|thông tư|chỉ thị|công văn|kế hoạch|báo cáo|thông báo|"
+    r"tờ trình|luật|pháp lệnh|quy chế|hướng dẫn|văn bản|công điện|đề án|chương trình|"
+    r"thông tư liên tịch|qđ|giấy phép|hợp đồng|biên bản|phiếu|tin|tiêu chuẩn)"
+)
+
+_MASKS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"(?:https?://|www\.)\S++",
+        r"(?<![\w.+-])[\w.+-]{1,64}+@[\w.-]{1,255}+",
+        r"(?<![\w.])[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}\.vn\b\S*+",
+        # document numbers: 61/2018/NĐ-CP, 548/QĐ-UBND.HC, 39-NQ/TW
+        r"(?<![\w/])\d{1,6}(?:/(?:19|20)\d\d)?[/-][a-zđ]{1,10}(?:[-/.&][a-zđ0-9]{1,12}){0,5}+(?!\w)",
+        (
+            rf"{_DOCUMENT}(?: liên tịch)? (?:số )?\d{{1,6}}(?!\d|[.,]\d| ?%|"
+            rf"\w)(?:/\d{{4}})?(?! (?:văn bản|kế hoạch|tthc|hồ sơ|thủ tục|nhiệm vụ|dịch vụ))"
+        ),
+        (
+            r"(?<!tổng )(?<!chỉ )(?<!hệ )(?<!mẫu )(?<!mã )\bsố:? (?:nhà )?\d{1,6}(?=[/,.;)]| (?:đường|"
+            r"phố|ngày|của|hàng|trần|lê|nguyễn|lý))(?![.,]\d|/\d)"
+        ),
+        (
+            r"\b(?<!một )(?:điều|khoản|chương|mục|phụ lục|biểu|biểu số|mẫu|mẫu số|bảng|hình|trang|tập|kỳ|"
+            r"số báo|phần|khóa|tiết|câu|iso|tcvn|covid|covid-19|windows|đợt|lần|lần thứ|ngày thứ|"
+            r"kỳ thứ|khóa thứ|tuần thứ|hạng mục|mã|mã số|mã tin|mã vạch|phòng|tầng|bàn|quầy|cửa số|ô|"
+            r"nhánh|máy lẻ|lô|tổ|khu phố|thôn|ấp|quận|phường|quốc lộ|đường|ngõ|km|"
+            r"giải pháp) (?:số )?(?:0?\d{1,5}|[ivx]{1,4})(?!\w)(?::\d{4})?(?![\d/%]|[.,]\d| ?%|"
+            r" ?phần trăm| \d{3}(?!\d))(?! (?:hồ sơ|thủ tục|tthc|dịch vụ|nhiệm vụ))"
+        ),
+        r"\bcovid ?-? ?\d{2}\b|\biso(?:/iec)? ?\d{4,5}(?::\d{4})?",
+        # telephones and hotlines
+        r"\(0\d{1,3}\)[ .]?\d[\d .]{4,12}\d",
+        r"(?<![\d.,])0\d{1,3}[ .-]\d{3,4}[ .-]?\d{3,4}(?:[ .-]\d{2,4})?(?![\d%])",
+        r"(?<![\d.,])0\d{8,10}(?!\d)",
+        r"\b(?:1800|1900)[ .]?\d{2,4}(?:[ .]?\d{2,3})?(?![\d%])",
+        (
+            r"(?<![\w&-])(?:tổng đài|đường dây nóng|điện thoại|số điện thoại|đt|hotline|fax|gọi|zalo|"
+            r"hộp thư số|hộp thư|máy nhánh|số máy|nội bộ|bấm phím|phím|đầu số)(?: (?:số|nội bộ|nóng|"
+            r"gọi))?:? ?\(?\+?\d[\d .)-]{0,16}"
+        ),
+        r"^ ?(?:số )?lượt (?:người )?(?:truy cập|xem)\b.{0,80}",
+        r"(?:hôm qua|hôm nay|tuần này|tháng này|tất cả|đang truy cập|đang online): ?\d[\d.,]{0,12}",
+        r"(?<![\d/])\d{1,2}/\d{1,2}/\d{5,6}(?!\d)",
+        (
+            r"(?<!\w)(?:tốp|top|nhóm|thang điểm|thang|trong số|"
+            r"hạng mục) (?:đầu )?\d{1,3}(?![\d%.,/]\d| ?%)(?= (?:đầu|cuối|của|tỉnh|địa phương|trong|"
+            r"toàn|cả|gồm|là|có|,)|[,.;)]|$)"
+        ),
+        # clock times, sizes, temperatures, money
+        r"(?<![\d.,/])\d{1,2} ?(?:giờ|h|g) ?(?:[0-5]?\d(?: phút| ?')?)?(?![\w%]|[.,]\d)",
+        r"(?<![\d.,/])\d{1,2}:[0-5]\d(?::[0-5]\d)?(?!\d)",
+        r"(?<![\d.,])\d+(?:[.,]\d+)? ?(?:m|cm|mm) ?x ?\d+(?:[.,]\d+)? ?(?:m|cm|mm)?\b",
+        (
+            r"(?<![\d.,])\d{1,12}(?:[.,]\d{1,6}){0,4}+ ?(?:km2|m2|m²|km²|km|cm|mm|ha|kg|mb|gb|mbps|"
+            r"kbps|°c|độ c|độ|inch|kwh|kw|m)(?![\w/])"
+        ),
+        r"(?<!\d)\d{1,3}(?: \d{3}){1,3} ?(?:km2|m2|m|ha)(?!\w)",
+        r"(?<![\d.,])\d{1,12}(?:[.,]\d{1,6}){0,4}+ ?(?:đ|vnd|usd)(?:/[a-z]+)?(?!\w)",
+        r"(?<![\w.])thứ [2-7] (?:hàng|hằng|tuần)",
+        (
+            r"(?<!\w)(?:ngày|sáng|chiều|tối|các ngày)(?: ngày)? \d{1,2}(?:(?:,| và|-| -| đến) \d{1,2}){0,9}+"
+            r"(?=(?:,| và|-| -| đến) ?\d{1,2}/\d)"
+        ),
+        r"(?<=[.;:] )\(\d{1,2}\)(?= )",
+        # list numbers, footnote marks
+        r"^ ?(?:[-+*•–] )?(?:\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\(\d{1,2}\))(?= )(?! \d{3}(?!\d))",
+        r"(?<=[\w%)])\(\d{1,2}\)",
+        r"\[\d{1,2}\]",
+        r"(?<!\w)(?:24/7|24/24|7/7|4\.0|5\.0|2\.0|3\.0|igate \d|v\d)(?!\w|[.,]\d)",
+        r"(?<=[\"'])\d{1,2} (?:tại chỗ|không|có|tăng|giảm|đủ|rõ|biết|trong 1|xin|luôn)",
+        r"\b\d trong \d\b|\b\d tại chỗ",
+    )
+)
+
+
+def distractors(text: str) -> list[tuple[int, int]]:
+    """Start and end of every stretch of a folded text whose digits report nothing."""
+    return [match.span() for pattern in _MASKS for match in pattern.finditer(text) if match.end() > match.start()]
