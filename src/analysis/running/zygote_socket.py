@@ -39,9 +39,9 @@ READ_AT_IMPORT = (
 READ_AT_IMPORT_PREFIXES = (
     "BLIS_", "CI", "DEBUGPY_", "DEBUG_PYDEVD_", "DISABLE_PANDERA_", "GEVENT_", "GLIBC_", "GOTO_", "HYPOTHESIS_",
     "IPYTHON", "JUPYTER_", "LC_", "LD_", "MALLOC_", "MATPLOTLIB", "MKL_", "MPL", "MSGPACK_", "NARWHALS_", "NPY_",
-    "NUMPY_", "OMP_", "OPENBLAS_", "OPENPYXL_", "PANDAS_", "PANDERA_", "PATHS_FROM_", "PATSY_", "PILLOW_", "PSUTIL_", "PYCHARM_",
-    "PYDANTIC_", "PYDEV", "PYPARSING", "PYTHON", "PYZMQ_", "SCIPY_", "SILENCE_WARNING_", "SM_", "TORNADO_",
-    "TRAITLETS_", "TYPEGUARD_", "WRAPT_", "XDG_", "ZMQ_", "_PYTHON",
+    "NUMPY_", "OMP_", "OPENBLAS_", "OPENPYXL_", "PANDAS_", "PANDERA_", "PATHS_FROM_", "PATSY_", "PILLOW_", "PSUTIL_",
+    "PYCHARM_", "PYDANTIC_", "PYDEV", "PYPARSING", "PYTHON", "PYZMQ_", "SCIPY_", "SILENCE_WARNING_", "SM_",
+    "TORNADO_", "TRAITLETS_", "TYPEGUARD_", "WRAPT_", "XDG_", "ZMQ_", "_PYTHON",
 )  # fmt: skip
 # Whose kernel it is; and what libraries set for themselves as they are imported.
 SET_ANEW = (
