@@ -235,7 +235,10 @@ def typed(frame: pd.DataFrame, table: str, file: str = "") -> pd.DataFrame:
     for name in out.columns:
         kind = column(table, name).type if name in COLUMNS or name == "kind" else "string"
         cells = out[name]
-        if kind in ("string", "date"):
+        ready = _ready(cells, kind)
+        if ready is not None:
+            out[name] = ready
+        elif kind in ("string", "date"):
             out[name] = cells.fillna("").astype("str").str.strip()
         elif kind == "boolean":
             words = cells.astype("str").fillna("").str.strip().str.lower()
@@ -253,6 +256,19 @@ def typed(frame: pd.DataFrame, table: str, file: str = "") -> pd.DataFrame:
     return out
 
 
+def _ready(cells: pd.Series, kind: str) -> pd.Series | None:
+    """The column in its own type where its cells need no reading as text, else None."""
+    if kind in ("string", "date"):
+        texts = cells.to_numpy(dtype=object)
+        if all(type(text) is str for text in texts):
+            return pd.Series([text.strip() for text in texts], index=cells.index, dtype="str")
+    elif kind == "boolean":
+        return cells.astype("boolean") if cells.dtype == bool else None
+    elif cells.dtype == "float64" and (kind == "number" or bool((cells.dropna() % 1 == 0).all())):
+        return cells.astype("Int64") if kind == "integer" else cells
+    return None
+
+
 def _refuse(cells: pd.Series, file: str, name: str, expected: str) -> None:
     if len(cells):
         first = cells.index[0]
@@ -267,9 +283,20 @@ def empty(table: str) -> pd.DataFrame:
 
 def text_rows(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
     """Each row of a frame of text with the number a spreadsheet gives it: the header is row 1."""
+    for place, cells in zip(frame.index, text_records(frame), strict=True):
+        yield int(str(place)) + 2, {name: str(cell) for name, cell in cells.items()}
+
+
+def text_records(frame: pd.DataFrame) -> Iterator[dict[str, str]]:
+    """Each row of a frame of text as a dictionary."""
     names = [str(name) for name in frame.columns]
-    for place, cells in zip(frame.index, frame.itertuples(index=False, name=None), strict=True):
-        yield int(str(place)) + 2, dict(zip(names, (str(cell) for cell in cells), strict=True))
+    return (dict(zip(names, cells, strict=True)) for cells in text_cells(frame))
+
+
+def text_cells(frame: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    """Each row of a frame of text as a tuple."""
+    # Column by column: pandas hands out the cells of a text column one by one, and slowly.
+    return zip(*(frame.iloc[:, place].to_numpy(dtype=object) for place in range(frame.shape[1])), strict=True)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> Path:

@@ -7,6 +7,7 @@ import datetime as dt
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 SCALES = {"ngàn": 3, "nghìn": 3, "ngan": 3, "nghin": 3, "triệu": 6, "trieu": 6, "tỷ": 9, "tỉ": 9,
           "thousand": 3, "million": 6}  # fmt: skip
@@ -28,6 +29,7 @@ def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """The text without tone marks, vowel marks and case: `Cà Mau` gives `ca mau`, `Đắk Lắk` gives `dak lak`."""
     letters = unicodedata.normalize("NFD", text.translate(_ODD_MARKS))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from analysis.cleaning.findings import Finding, find_all
 from analysis.cleaning.readings import Reading, read_claim
 from analysis.cleaning.scope import scope_of, year_of
 
+_TEXTS = ("numerator_text", "denominator_text", "rate_text", "value_text", "qualifier")
 _UNITS = {
     "procedures_online": "procedures",
     "procedures_total": "procedures",
@@ -39,14 +41,13 @@ def observe(
     correction no longer applies; `checked` false leaves out what each correction expects, for trying some of them.
     """
     corrected = apply_corrections(claims, list(corrections))
-    printed_readings = [read_claim(*texts) for texts in _texts(claims)]
-    used_readings = [read_claim(*texts) for texts in _texts(corrected)]
-    printed = _findings(claims, printed_readings)
-    used = _findings(corrected, used_readings) if corrections else printed
+    printed_readings, used_readings = _readings(claims), _readings(corrected)
+    printed = _findings(tuple(claims.columns), tuple(tables.text_cells(claims)))
+    used = _findings(tuple(corrected.columns), tuple(tables.text_cells(corrected))) if corrections else printed
     codes = dict(zip(provinces["province"], provinces["province_code"], strict=True))
     rows = []
     for row, stated, reading, before, after in zip(
-        corrected.to_dict("records"), printed_readings, used_readings, printed, used, strict=True
+        tables.text_records(corrected), printed_readings, used_readings, printed, used, strict=True
     ):
         top = reading.numerator if reading.numerator is not None else after.total
         if reading.value is not None and reading.percent is not None:
@@ -77,15 +78,15 @@ def observe(
     return observations
 
 
-def _findings(claims: pd.DataFrame, readings: Sequence[Reading]) -> list[Finding]:
-    names = [str(name) for name in claims.columns]
-    rows = [dict(zip(names, cells, strict=True)) for cells in claims.itertuples(index=False, name=None)]
-    return find_all(rows, readings)
+# Every correction that is tried starts from the same printed claims.
+@lru_cache(maxsize=4)
+def _findings(names: tuple[str, ...], cells: tuple[tuple[str, ...], ...]) -> list[Finding]:
+    rows = [dict(zip(names, row, strict=True)) for row in cells]
+    return find_all(rows, [read_claim(*(row[name] for name in _TEXTS)) for row in rows])
 
 
-def _texts(claims: pd.DataFrame) -> Iterable[tuple[str, str, str, str, str]]:
-    columns = ("numerator_text", "denominator_text", "rate_text", "value_text", "qualifier")
-    return zip(*(claims[name] for name in columns), strict=True)
+def _readings(claims: pd.DataFrame) -> list[Reading]:
+    return [read_claim(*texts) for texts in tables.text_cells(claims.loc[:, list(_TEXTS)])]
 
 
 def _float(value: Decimal | None) -> float | None:

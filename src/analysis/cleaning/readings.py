@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from analysis.vietnamese import SCALES, fold, number, rate, score
 
@@ -37,6 +38,7 @@ class Reading:
     year_like: bool = False
 
 
+@lru_cache(maxsize=16384)
 def read_claim(numerator: str, denominator: str, percent: str, value: str, qualifier: str) -> Reading:
     """The printed texts of one claim as numbers; an empty text is None, a zero statement is 0."""
     counts = [_count(text) for text in (numerator, denominator)]

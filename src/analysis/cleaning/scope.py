@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from analysis.vietnamese import fold, month_end, slug
 
@@ -19,6 +20,7 @@ _RULES = (
 _COMMITTEE = re.compile(r"^(ubnd|uy ban nhan dan) ")
 
 
+@lru_cache(maxsize=16384)
 def scope_of(agency: str, province: str) -> str:
     """The scope (a word of tables.SCOPES) of a claim, from its agency and province.
 

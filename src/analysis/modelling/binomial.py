@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -75,6 +76,13 @@ def newton_line(time: Counts, online: Counts, received: Counts, slope: float | N
     squares may not, where a year has next to nothing on one side. The counts must allow a finite line (`no_line`)
     unless the slope is given. `time` is in years, centred; the intercept is at time zero.
     """
+    return _newton(*_keys(time, online, received), slope).copy()
+
+
+# Several models of one panel begin with the same line, and the binomial and the quasi-binomial one are the same fit.
+@lru_cache(maxsize=256)
+def _newton(time_key: bytes, online_key: bytes, received_key: bytes, slope: float | None) -> Counts:
+    time, online, received = (np.frombuffer(key) for key in (time_key, online_key, received_key))
     beta = np.array([0.0, 0.0 if slope is None else slope])
     design = np.column_stack([np.ones_like(time), time])
     free = design if slope is None else design[:, :1]
@@ -117,6 +125,14 @@ def grouped_fit(
 
     Rows may be years of one province or province-years of many. Residual degrees of freedom are rows - 2.
     """
+    return _grouped_fit(*_keys(years, online, received), origin, minimum_years)
+
+
+@lru_cache(maxsize=256)
+def _grouped_fit(
+    years_key: bytes, online_key: bytes, received_key: bytes, origin: int, minimum_years: int
+) -> GroupedFit | str:
+    years, online, received = (np.frombuffer(key) for key in (years_key, online_key, received_key))
     reason = no_line(years, online, received, minimum_years)
     if reason:
         return reason
@@ -142,3 +158,8 @@ def grouped_fit(
         return sentence("not_converged")
     move = np.array([[1.0, origin - middle], [0.0, 1.0]])
     return GroupedFit(move @ np.asarray(fit.params), move @ covariance @ move.T, pearson / (len(years) - 2), likelihood)
+
+
+def _keys(years: Counts, online: Counts, received: Counts) -> tuple[bytes, bytes, bytes]:
+    one, two, three = (np.asarray(values, dtype=np.float64).tobytes() for values in (years, online, received))
+    return one, two, three

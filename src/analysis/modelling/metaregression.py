@@ -142,12 +142,17 @@ def _reml_heights(time: Array, logit: Array, total: Array) -> Array:
 
 
 def _reml_score(time: Array, logit: Array, total: Array) -> Array:
+    # weighted_lines written out: every halving comes here, and its matrices would take most of the time.
+    times = np.stack([np.ones_like(time), time, time**2])
     weights = 1 / total
-    beta, inverse, _ = weighted_lines(time, logit, weights)
-    residual = logit - beta[:, :1] - beta[:, 1:] * time
+    w0, w1, w2 = (weights[:, None, :] * times).sum(2).T
+    y0, y1 = ((weights * logit)[:, None, :] * times[:2]).sum(2).T
+    determinant = w0 * w2 - w1**2
+    level, slope = (w2 * y0 - w1 * y1) / determinant, (w0 * y1 - w1 * y0) / determinant
+    residual = logit - level[:, None] - slope[:, None] * time
     square = weights**2
-    s0, s1, s2 = square.sum(1), (square * time).sum(1), (square * time**2).sum(1)
-    trace = weights.sum(1) - (inverse[:, 0, 0] * s0 + 2 * inverse[:, 0, 1] * s1 + inverse[:, 1, 1] * s2)
+    s0, s1, s2 = (square[:, None, :] * times).sum(2).T
+    trace = w0 - (w2 / determinant * s0 + 2 * (-w1 / determinant) * s1 + w0 / determinant * s2)
     return np.asarray((square * residual**2).sum(1) - trace) / 2
 
 

@@ -42,10 +42,13 @@ def specification_curve(points: pd.DataFrame, province: str, *, confidence: floa
     Source: Simonsohn, Simmons and Nelson (2020), Nature Human Behaviour 4, 1208-1214.
     """
     own = _own(points, province)
+    tables_of_points = _points_of_scopes(points, own)
+    next_base = own["received"].dropna()
+    base = float(next_base.iloc[0]) if len(next_base) else None
     rows: list[dict[str, Any]] = []
     seen: set[tuple[Data, str]] = set()
     for choices in _combinations(own):
-        data, claims = _data(points, own, choices)
+        data, claims = _data(tables_of_points[choices["scope"]], province, base, choices)
         for estimator in ESTIMATORS:
             if (data, estimator) in seen:
                 continue
@@ -140,19 +143,25 @@ def _combinations(own: pd.DataFrame) -> list[dict[str, str]]:
     return [dict(zip(CHOICES, chosen, strict=False)) for chosen in itertools.product(*axes)]
 
 
-def _data(points: pd.DataFrame, own: pd.DataFrame, choices: dict[str, str]) -> tuple[Data, str]:
-    table = own
-    if choices["scope"] == "scope_together" and len(own):
-        table = points[points["scope"] == own["scope"].iloc[0]]
-    next_base = own["received"].dropna()
+def _points_of_scopes(points: pd.DataFrame, own: pd.DataFrame) -> dict[str, list[dict[Any, Any]]]:
+    together = points[points["scope"] == own["scope"].iloc[0]] if len(own) else own
+    return {
+        scope: table.sort_values(["year", "province", "agency"], kind="stable").to_dict("records")
+        for scope, table in zip(SCOPES, (own, together), strict=True)
+    }
+
+
+def _data(
+    points: list[dict[Any, Any]], province: str, next_base: float | None, choices: dict[str, str]
+) -> tuple[Data, str]:
     rows, claims = [], []
-    for point in table.sort_values(["year", "province", "agency"], kind="stable").to_dict("records"):
-        if choices["years"] == f"without_{point['year']}" and point["province"] == own["province"].iloc[0]:
+    for point in points:
+        if choices["years"] == f"without_{point['year']}" and point["province"] == province:
             continue
         online = point["level3"] if choices["levels"] == "3" else point["online"]
         received = point["received"]
-        if np.isnan(received) and online == 0 and len(next_base) and choices["zero_without_base"] != "left_out":
-            received = next_base.iloc[0]
+        if np.isnan(received) and online == 0 and next_base is not None and choices["zero_without_base"] != "left_out":
+            received = next_base
             if choices["zero_without_base"] == "tenth_of_next_year":
                 received = float(round(received / 10))
         if point["disputed"]:

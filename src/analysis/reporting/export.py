@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -74,17 +75,23 @@ def titled(lang: str, columns: Mapping[str, Iterable[object]]) -> Table:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A figure that a cell shows: the picture, drawn once, and in words what it shows."""
+    """A figure that a cell shows: the picture, and in words what it shows."""
 
     figure_id: str
     lang: str
+    figure: Figure
     png: bytes
-    svg: bytes
     table: pd.DataFrame
     title: str
     caption: str
     alt: str
     source: str
+
+    @cached_property
+    def svg(self) -> bytes:
+        """The picture as SVG, written when it is first asked for: a cell shows the PNG alone."""
+        with house_style():
+            return _written(self.figure, "svg")
 
     def __repr__(self) -> str:
         return self.alt
@@ -105,20 +112,22 @@ def draw(
     recipe: Callable[[pd.DataFrame, str], Figure],
     words: dict[str, str],
 ) -> Drawn:
-    """The figure drawn from `table` by `recipe` in the house style, once for each format and then closed.
+    """The figure drawn from `table` by `recipe` in the house style, and closed.
 
     `words` holds title, caption, alt and source in `lang`. Two calls with one table give the same bytes.
     """
     with house_style():
         figure = recipe(table, lang)
         _settle(figure)
-        pictures = {}
-        for kind, metadata in NO_METADATA.items():
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format=kind, metadata=metadata)
-            pictures[kind] = buffer.getvalue()
+        png = _written(figure, "png")
         plt.close(figure)
-    return Drawn(figure_id, lang, pictures["png"], pictures["svg"], table, **words)
+    return Drawn(figure_id, lang, figure, png, table, **words)
+
+
+def _written(figure: Figure, kind: str) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format=kind, metadata=NO_METADATA[kind])
+    return buffer.getvalue()
 
 
 def _settle(figure: Figure) -> None:
@@ -128,7 +137,8 @@ def _settle(figure: Figure) -> None:
     """
     figure.set_dpi(float(mpl.rcParams["savefig.dpi"]))
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")
+    # With any engine, even the one named "none", each file would be drawn twice.
+    figure.set_layout_engine(None)
     for axes in figure.axes:
         left, bottom, width, height = (round(part, 6) for part in axes.get_position().bounds)
         axes.set_position((left, bottom, width, height))

@@ -38,7 +38,9 @@ PRELOAD = (
     "numpy", "pandas", "pandas.io.formats.html", "pandas.io.formats.string",
     "scipy.stats", "scipy.optimize", "scipy.special", "statsmodels.api", "statsmodels.formula.api",
     "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.style.core",
-    "seaborn", "pandera.pandas", "pandera.backends.pandas.register", "pandera.strategies.pandas_strategies",
+    "seaborn", "pandera.pandas", "pandera.accessors.pandas_accessor", "pandera.backends.pandas.builtin_checks",
+    "pandera.backends.pandas.builtin_hypotheses", "pandas.core.methods.to_dict", "encodings.utf_8_sig",
+    "pandera.backends.pandas.register", "pandera.strategies.pandas_strategies",
     "openpyxl", "yaml", "babel.dates", "babel.numbers",
     "PIL.PngImagePlugin", "tornado.platform.asyncio", "tornado.queues", "zmq.utils.garbage",
 )  # fmt: skip
