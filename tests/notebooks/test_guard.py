@@ -81,6 +81,7 @@ def drawn_here(name: str) -> Callable[[str], dict[str, bytes]]:
 def test_the_notebooks_of_the_study_are_there() -> None:
     assert set(NAMES) == {
         "01_sources", "02_clean", "03_trend", "04_sensitivity", "05_province", "06_calibration", "07_report",
+        "08_reader",
     }  # fmt: skip
 
 

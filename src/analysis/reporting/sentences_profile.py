@@ -194,7 +194,8 @@ def _fitted(estimates: pd.DataFrame) -> pd.DataFrame:
 
 def _tally(found: Counter[str], family: str, lang: str) -> str:
     ordered = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-    return "; ".join(f"{label(f'{family}.{word}', lang)} ({count(number, lang)})" for word, number in ordered)
+    named = ((f"{family}.{word}", number) for word, number in ordered)
+    return "; ".join(f"{label(key, lang)} ({count(number, lang)})" for key, number in named)
 
 
 def _share_line(row: _Row, lang: str) -> str:
