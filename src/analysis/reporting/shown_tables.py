@@ -10,17 +10,18 @@ import pandas as pd
 from analysis.labels import count, decimal, label, percent
 from analysis.labels import province_name as _province
 from analysis.modelling.covers import translated
+from analysis.reporting.claim_links import document_pages
 from analysis.reporting.export import Table
 from analysis.reporting.export import titled as _table
-from analysis.tables import KINDS
+from analysis.tables import KINDS, join_claims
 
 _WHOLE_TERMS = ("odds_ratio", "slope", "intercept")
 
 
 def sources_shown(sources: pd.DataFrame, claims: pd.DataFrame, lang: str) -> Table:
-    """One row a document: id, title, publisher, date, claims taken from it, the start of its hash."""
+    """One row a document: id, linked to its claims, title, publisher, date, claims taken, the start of its hash."""
     taken = claims["source_id"].value_counts()
-    return _table(
+    shown = _table(
         lang,
         {
             "document": sources["source_id"],
@@ -31,6 +32,7 @@ def sources_shown(sources: pd.DataFrame, claims: pd.DataFrame, lang: str) -> Tab
             "sha256": [text[:12] for text in sources["sha256"]],
         },
     )
+    return Table(shown.frame, lang, document_pages(sources["source_id"]))
 
 
 def claims_by_measure_shown(claims: pd.DataFrame, lang: str) -> Table:
@@ -48,6 +50,7 @@ def claims_by_measure_shown(claims: pd.DataFrame, lang: str) -> Table:
             "documents": [count(group["source_id"].nunique(), lang) for _, group in groups],
             "provinces": [count(group.loc[group["province"] != "", "province"].nunique(), lang) for _, group in groups],
             **kinds,
+            "sources": [join_claims(group["claim_id"]) for _, group in groups],
         },
     )
 
@@ -96,11 +99,17 @@ def rates_shown(rates: pd.DataFrame, lang: str) -> Table:
 
 
 def diagnoses_shown(observations: pd.DataFrame, lang: str) -> Table:
-    """How many observations have each diagnosis, most frequent first."""
+    """How many observations have each diagnosis, most frequent first, and which."""
     counted = observations["diagnosis"].value_counts()
     counted = counted.sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+    found = observations.groupby("diagnosis")["claim_id"].agg(join_claims)
     return _table(
-        lang, {"diagnosis": [label(f"diagnosis.{name}", lang) for name in counted.index], "claims": list(counted)}
+        lang,
+        {
+            "diagnosis": [label(f"diagnosis.{name}", lang) for name in counted.index],
+            "claims": list(counted),
+            "sources": [found[name] for name in counted.index],
+        },
     )
 
 
@@ -159,6 +168,7 @@ def shares_shown(shares: pd.DataFrame, lang: str) -> Table:
             ],
             "interval": [_interval(low, high, lang) for low, high in zip(shares["low"], shares["high"], strict=True)],
             "kind": [label(f"legend.{mark}", lang) for mark in shares["mark"]],
+            "sources": shares["claim_ids"],
         },
     )
 
@@ -180,6 +190,7 @@ def estimates_shown(estimates: pd.DataFrame, lang: str, models: Sequence[str]) -
                 for row in chosen.to_dict("records")
             ],
             "covers": [translated(text, lang) for text in chosen["covers"]],
+            "sources": chosen["claim_ids"],
         },
     )
 
