@@ -13,6 +13,7 @@ from analysis.modelling.covers import translated
 from analysis.reporting.claim_links import document_pages
 from analysis.reporting.export import Table
 from analysis.reporting.export import titled as _table
+from analysis.reporting.profile_names import level_name, other_name
 from analysis.tables import KINDS, join_claims
 
 _WHOLE_TERMS = ("odds_ratio", "slope", "intercept")
@@ -64,7 +65,7 @@ def claims_shown(claims: pd.DataFrame, lang: str) -> Table:
             "paragraph": claims["paragraph"],
             "province": [_province(slug, lang) for slug in claims["province"]],
             "measure": [label(f"measure.{measure}", lang) for measure in claims["measure"]],
-            "level": claims["level"],
+            "level": [level_name(level, lang) for level in claims["level"]],
             "period": claims["period_text"],
             "printed": [printed_figure(row) for row in claims.to_dict("records")],
             "kind": [label(f"kind.{kind}", lang) for kind in claims["kind"]],
@@ -90,7 +91,7 @@ def rates_shown(rates: pd.DataFrame, lang: str) -> Table:
             "province": [_province(slug, lang) for slug in rates["province"]],
             "year": rates["year"],
             "measure": [label(f"measure.{measure}", lang) for measure in rates["measure"]],
-            "level": rates["level"],
+            "level": [level_name(level, lang) for level in rates["level"]],
             "stated": rates["rate_text"],
             "recomputed": [percent(share, lang, 3) for share in rates["share_recomputed"]],
             "diagnosis": [label(f"diagnosis.{name}", lang) for name in rates["diagnosis"]],
@@ -200,7 +201,7 @@ def everything_else_shown(claims: pd.DataFrame, lang: str) -> Table:
     elsewhere = ("online_filing", "dossiers_received", "in_person_filing", "procedures_online", "procedures_total")
     rest = claims.loc[~claims["measure"].isin(elsewhere)].reset_index(drop=True)
     names = [
-        label(f"measure.{row['measure']}", lang) if row["measure"] != "other" else row["note"].partition(":")[0]
+        label(f"measure.{row['measure']}", lang) if row["measure"] != "other" else other_name(row["note"], lang)
         for row in rest.to_dict("records")
     ]
     return _table(
