@@ -104,7 +104,9 @@ def test_every_table_of_a_notebook_leads_to_its_sources(notebook: Path) -> None:
         if below.strip():
             assert HREF.search(below) or label("source.simulated", "en") in below
         elif label("column.seen_at", "en") not in table:
-            bare = [row for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL) if "<td>" in row and "href" not in row]
+            rows = [row for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL) if "<td>" in row]
+            # A province of which nothing was reported has no number to lead anywhere.
+            bare = [row for row in rows if re.search(r"\d", row) and "href" not in row]
             assert bare == [], notebook.stem
 
 
