@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis import paths
 from analysis.cleaning.study import Study, read_study
-from analysis.reporting.claim_links import claim_anchor, figure_sources, linked_claims
+from analysis.labels import label
+from analysis.reporting.claim_links import UNFOLDED, claim_anchor, figure_sources, linked_claims
 from analysis.reporting.drawn_tables import share_online_table, trend_table
 from analysis.reporting.export import Table
+from analysis.reporting.shown_milestones import glossary_shown, milestones_shown
 from analysis.reporting.shown_tables import claims_shown, filings_shown, sources_shown
 from analysis.reporting.sources_page import sources_page
+from analysis.sources.glossary import load_glossary
+from analysis.sources.milestones import load_milestones
 
 HREF = re.compile(r'href="sources\.html#([^"]+)"')
 
@@ -44,15 +51,66 @@ def test_every_claim_of_a_shown_table_is_a_link_and_its_text_is_unchanged(study:
         named = [claim for cell in study.filings["claim_ids"] for claim in cell.split()]
         assert HREF.findall(html) == [claim_anchor(claim) for claim in named]
         assert "href" not in repr(table)
-        assert repr(table) == table.frame.to_string(index=False)
-        assert re.sub(r"</?a\b[^>]*>", "", html) == table.frame.to_html(
-            index=False, border=0, classes="shown", justify="left"
-        )
+        plain = re.sub(r"</?(?:a|details)\b[^>]*>|<summary>.*?</summary>", "", html)
+        assert plain == table.frame.to_html(index=False, border=0, classes="shown", justify="left")
         assert len(HREF.findall(claims_shown(study.claims, lang)._repr_html_())) == len(study.claims)
 
 
-def test_other_cells_stay_text(study: Study) -> None:
-    assert "href" not in sources_shown(study.sources, study.claims, "en")._repr_html_()
+@pytest.mark.parametrize(("lang", "more"), [("vi", "và 4 số liệu khác"), ("en", "and 4 more")])
+def test_of_many_claims_the_first_stand_and_the_rest_are_folded(lang: str, more: str) -> None:
+    few, many = (" ".join(f"a#{number}" for number in range(1, last + 1)) for last in (UNFOLDED, 7))
+    table = Table(pd.DataFrame({"Sources": [few, many]}), lang)
+    html = table._repr_html_()
+    (fold,) = re.findall(r"<details.*?</details>", html)
+    assert more in fold
+    assert HREF.findall(fold) == ["a-4", "a-5", "a-6", "a-7"]
+    assert len(HREF.findall(html)) == UNFOLDED + 7
+    assert repr(table).splitlines()[-1].strip() == f"a#1 a#2 a#3 {more}"
+    assert few in repr(table)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_under_a_table_stand_its_claims_or_that_it_is_simulated(lang: str) -> None:
+    frame = pd.DataFrame({"Number": [1]})
+    assert HREF.findall(Table(frame, lang, sources="a#1 b#2")._repr_html_()) == ["a-1", "b-2"]
+    assert label("source.simulated", lang) in Table(frame, lang, sources="")._repr_html_()
+    assert Table(frame, lang)._repr_html_().endswith("</table>")
+
+
+def test_a_document_leads_to_its_claims(study: Study, page: str) -> None:
+    led = HREF.findall(sources_shown(study.sources, study.claims, "en")._repr_html_())
+    assert led == [f"document-{source_id}" for source_id in study.sources["source_id"]]
+    for table in (milestones_shown(load_milestones(), "en"), glossary_shown(load_glossary(), "en")):
+        places = HREF.findall(table._repr_html_())
+        assert places
+        assert all(f'<a id="{place}"></a>' in page for place in places)
+
+
+@pytest.mark.parametrize(
+    "notebook", sorted((paths.project_root() / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem
+)
+def test_every_table_of_a_notebook_leads_to_its_sources(notebook: Path) -> None:
+    """Whatever a notebook prints as a table links its rows, or says under it what it was computed from."""
+    shown = [
+        "".join(output["data"]["text/html"])
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        for output in cell.get("outputs", [])
+        if "text/html" in output.get("data", {})
+    ]
+    tables = [html for html in shown if "<table" in html]
+    assert tables or notebook.stem == "07_report"
+    for html in tables:
+        table, _, below = html.partition("</table>")
+        if below.strip():
+            assert HREF.search(below) or label("source.simulated", "en") in below
+        elif label("column.seen_at", "en") not in table:
+            rows = [row for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL) if "<td>" in row]
+            # A province of which nothing was reported has no number to lead anywhere.
+            bare = [row for row in rows if re.search(r"\d", row) and "href" not in row]
+            assert bare == [], notebook.stem
+
+
+def test_other_cells_stay_text() -> None:
     assert "href" not in Table(pd.DataFrame({"a": ["C# 7", "#3", "see a#1 there", "<b>a#1</b>"]}), "en")._repr_html_()
 
 
@@ -72,7 +130,9 @@ def test_the_page_quotes_prints_diagnoses_and_corrections(study: Study) -> None:
         assert words in item
     assert "đoạn 16" in vietnamese
     assert "Vào số liệu: Cần Thơ 2016 (65 / 1.179 = 5,5\u00a0%)." in vietnamese
-    assert '<span lang="en">The printed rate is the ratio upside down' in vietnamese
+    assert "Tỷ lệ in là phép chia ngược" in vietnamese
+    assert "The printed rate is the ratio upside down" not in vietnamese
+    assert '<span lang="en">' in vietnamese, "what is in English only is marked so"
     for row in study.sources.to_dict("records"):
         assert row["sha256"] in english
         assert f"<{row['url']}>" in english or not row["url"]

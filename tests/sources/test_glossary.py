@@ -72,7 +72,7 @@ def test_the_page_holds_every_term_its_meaning_and_the_other_language(lang: str)
 def test_the_table_holds_what_the_page_holds(lang: str) -> None:
     shown = glossary_shown(load_glossary(), lang).frame
     assert shown[label("column.definition", lang)].tolist() == load_glossary()[f"definition_{lang}"].tolist()
-    assert len(shown.columns) == 6
+    assert len(shown.columns) == 7
 
 
 def test_when_a_term_holds() -> None:

@@ -10,7 +10,7 @@ from analysis.errors import BadInputError
 from analysis.labels import LANGUAGES, label
 from analysis.reporting.shown_milestones import milestones_shown, sure_words
 from analysis.sources.milestones import COLUMNS, KINDS, load_milestones, validated_milestones
-from analysis.sources.sureness import sureness
+from analysis.sources.sureness import seen_at, sureness
 
 RAW = tables.read_csv(paths.raw("milestones.csv"))
 
@@ -90,6 +90,20 @@ def test_milestones_are_shown_with_how_sure_they_are(lang: str) -> None:
     assert all(shown[label("column.sure", lang)])
     assert sure_words("mixed unverified", lang).count(";") == 1
     assert not shown.map(lambda cell: "NA" in str(cell)).any(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("source", "places"),
+    [
+        ("english.luatvietnam.vn 62349; effective day not verified", "english.luatvietnam.vn 62349"),
+        ("articles 002 and 004 of the study; press-60", "article-002; article-004; press-60"),
+        ("recital of 3951/QĐ-BKHCN, vanbanphapluat.co", "vanbanphapluat.co"),
+        ("undp.org papi2020; sdg16hub.org node 361", "undp.org papi2020; sdg16hub.org node 361"),
+        ("not verified", ""),
+    ],
+)
+def test_where_it_was_seen_is_read_from_the_note(source: str, places: str) -> None:
+    assert seen_at(source) == places
 
 
 def test_the_codebook_names_every_column() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 
 import pandas as pd
 
 from analysis import tables
 from analysis.cleaning.own import OWN
-from analysis.labels import label
+from analysis.labels import count, label
 from analysis.vietnamese import slug
 
 # The site puts this page beside the notebooks, so that a cell's link needs no folder.
@@ -19,6 +19,12 @@ SOURCES_PAGE = "sources.html"
 _LINK = '<a class="claim" href="{page}#'
 _CLAIM = r"[^\s<>&#]+#[1-9]\d*"
 _CELL_OF_CLAIMS = re.compile(rf"(?<=<td>){_CLAIM}(?: {_CLAIM})*(?=</td>)")
+_ONLY_CLAIMS = re.compile(rf"{_CLAIM}(?: {_CLAIM})*")
+_CELL = re.compile(r"(?<=<td>)[^<]+(?=</td>)")
+
+# A cell with more claims than fit on a phone shows the first of them and folds the rest.
+UNFOLDED = 5
+SHOWN_OF_MANY = 3
 
 
 def claim_anchor(claim_id: str) -> str:
@@ -36,9 +42,39 @@ def linked_claims(cell: str, page: str = SOURCES_PAGE) -> str:
     return " ".join(_linked(claim_id, page) for claim_id in str(cell).split())
 
 
-def linked_table(html: str, page: str = SOURCES_PAGE) -> str:
+def linked_table(html: str, lang: str, page: str = SOURCES_PAGE) -> str:
     """The HTML of a table with every cell that holds claim ids, and nothing else, turned into links."""
-    return _CELL_OF_CLAIMS.sub(lambda found: linked_claims(found.group(), page), html)
+    return _CELL_OF_CLAIMS.sub(lambda found: folded_claims(found.group(), lang, page), html)
+
+
+def folded_claims(cell: str, lang: str, page: str = SOURCES_PAGE) -> str:
+    """Claim ids as HTML links to `page`; of many the first few, and the rest in a fold that says how many they are."""
+    first, rest = _parted(cell)
+    if not rest:
+        return linked_claims(cell, page)
+    summary = label("claims.more", lang, number=count(len(rest), lang))
+    folded = f'<details class="claims"><summary>{summary}</summary>{linked_claims(" ".join(rest), page)}</details>'
+    return f"{linked_claims(' '.join(first), page)} {folded}"
+
+
+def shortened_claims(cell: object, lang: str) -> object:
+    """A cell of many claim ids as plain text: the first few, and how many more; any other cell as it is."""
+    if not isinstance(cell, str) or not _ONLY_CLAIMS.fullmatch(cell):
+        return cell
+    first, rest = _parted(cell)
+    return " ".join([*first, label("claims.more", lang, number=count(len(rest), lang))]) if rest else cell
+
+
+def sources_line(claim_ids: str, lang: str, page: str = SOURCES_PAGE) -> str:
+    """A paragraph of HTML under a table: the claims that its numbers were computed from, or that they are simulated."""
+    if not claim_ids:
+        return f'<p class="claims">{escape(label("source.simulated", lang))}</p>'
+    return f'<div class="claims">{escape(label("claims.from", lang))} {folded_claims(claim_ids, lang, page)}</div>'
+
+
+def document_pages(source_ids: Iterable[str]) -> dict[str, str]:
+    """The address of each document on the page of sources, for `linked_cells`."""
+    return {source_id: f"{SOURCES_PAGE}#{document_anchor(source_id)}" for source_id in source_ids}
 
 
 def led_to(html: str, page: str) -> str:
@@ -52,11 +88,14 @@ def profile_page(province: str) -> str:
 
 
 def linked_cells(html: str, pages: Mapping[str, str]) -> str:
-    """The HTML of a table with each cell that holds one of these texts, and nothing else, linked to its page."""
-    for text, page in pages.items():
-        cell = escape(text)
-        html = html.replace(f"<td>{cell}</td>", f'<td><a href="{escape(page)}">{cell}</a></td>')
-    return html
+    """The HTML of a table with each cell that holds one of these texts, or several parted by "; ", linked to pages."""
+    known = {escape(text): escape(page) for text, page in pages.items()}
+
+    def linked(cell: re.Match[str]) -> str:
+        parts = cell.group().split("; ")
+        return "; ".join(f'<a href="{known[part]}">{part}</a>' if part in known else part for part in parts)
+
+    return _CELL.sub(linked, html) if known else html
 
 
 def figure_sources(table: pd.DataFrame, lang: str, page: str = SOURCES_PAGE) -> str:
@@ -79,6 +118,11 @@ def figure_sources(table: pd.DataFrame, lang: str, page: str = SOURCES_PAGE) -> 
         if claims
     ]
     return "\n".join(['<ul class="figure-sources">', *lines, "</ul>"])
+
+
+def _parted(cell: str) -> tuple[list[str], list[str]]:
+    claims = cell.split()
+    return (claims, []) if len(claims) <= UNFOLDED else (claims[:SHOWN_OF_MANY], claims[SHOWN_OF_MANY:])
 
 
 def _linked(claim_id: str, page: str) -> str:

@@ -6,8 +6,9 @@ import pandas as pd
 
 from analysis.cleaning.rates import AGREES
 from analysis.labels import label
-from analysis.reporting.export import Table
+from analysis.reporting.export import Table, titled
 from analysis.reporting.shown_tables import printed_figure
+from analysis.tables import join_claims
 
 UNREFUTED = (*AGREES, "counts_only", "rate_only", "not_checkable")
 
@@ -37,7 +38,14 @@ def contradictions_shown(observations: pd.DataFrame, claims: pd.DataFrame, lang:
 
 
 def flags_shown(observations: pd.DataFrame, lang: str) -> Table:
-    """How many observations carry each flag, in the order of the words."""
-    counted = observations["flags"].str.split().explode().dropna().value_counts().sort_index()
-    columns = {"flags": [label(f"flag.{word}", lang) for word in counted.index], "claims": list(counted)}
-    return Table(pd.DataFrame({label(f"column.{name}", lang): cells for name, cells in columns.items()}), lang)
+    """How many observations carry each flag, in the order of the words, and which."""
+    carried = observations.set_index("claim_id")["flags"].str.split().explode().dropna()
+    found = sorted(carried.reset_index().groupby("flags")["claim_id"])
+    return titled(
+        lang,
+        {
+            "flags": [label(f"flag.{word}", lang) for word, _ in found],
+            "claims": [len(claims) for _, claims in found],
+            "sources": [join_claims(claims) for _, claims in found],
+        },
+    )

@@ -19,7 +19,9 @@ STATUSES = ("usable", "partial", "disputed")
 TILE_STATES = (*STATUSES, "other", "nothing")
 STUDY_YEARS = (2015, 2020)
 
-_COLUMNS = ("province", "scope", "measure", "year", *STATUSES, "claim_ids")
+_COLUMNS = (
+    "province", "scope", "measure", "year", *STATUSES, "claim_ids", *(f"claims_{status}" for status in STATUSES),
+)  # fmt: skip
 # How many procedures there are on a day is a complete figure: it has no year to be part of.
 _STOCKS = ("procedures_online", "procedures_total")
 
@@ -28,10 +30,11 @@ def coverage_table(observations: pd.DataFrame, claims: pd.DataFrame) -> pd.DataF
     """How many actual figures there are for each province, scope, measure and year, by what they are good for.
 
     Columns province, scope, measure, year (that in which the period ends; missing where no day is known), usable,
-    partial, disputed, claim_ids. A figure counts once (ASSUMPTIONS, A14). On filing online it is usable if it enters a
-    comparable filing (A7); elsewhere if it is not hedged, has its base (a score or rank needs none) and covers a whole
-    year, or a day for numbers of procedures. One that another contradicts, or that is at fault so that it cannot be
-    used, is disputed. Whatever else was printed is partial. Targets and changes are left out.
+    partial, disputed, claim_ids, and the claims of each: claims_usable, claims_partial, claims_disputed. A figure
+    counts once (ASSUMPTIONS, A14). On filing online it is usable if it enters a comparable filing (A7); elsewhere if it
+    is not hedged, has its base (a score or rank needs none) and covers a whole year, or a day for numbers of
+    procedures. One that another contradicts, or that is at fault so that it cannot be used, is disputed. Whatever else
+    was printed is partial. Targets and changes are left out.
     """
     filings = assemble_filings(observations, claims)
     comparable = {claim for cell in filings.loc[filings["comparable"], "claim_ids"] for claim in cell.split()}
@@ -41,8 +44,9 @@ def coverage_table(observations: pd.DataFrame, claims: pd.DataFrame) -> pd.DataF
     groups = told.groupby(["province", "scope", "measure", "year"], sort=True, dropna=False)
     rows = []
     for key, group in groups:
-        counted = [int((group["status"] == name).sum()) for name in STATUSES]
-        rows.append((*key, *counted, tables.join_claims(group["claim_id"])))
+        of_status = [group.loc[group["status"] == name, "claim_id"] for name in STATUSES]
+        joined = [tables.join_claims(claims) for claims in (group["claim_id"], *of_status)]
+        rows.append((*key, *(len(claims) for claims in of_status), *joined))
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"year": "Int64"})
 
 

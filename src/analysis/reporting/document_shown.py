@@ -25,7 +25,7 @@ def printed_tables(found: Evidence, lang: str) -> dict[str, str]:
 
 
 def _diagnoses(found: Evidence, lang: str) -> str:
-    frame = _plain(shown_tables.diagnoses_shown(found.study.observations, lang).frame)
+    frame = _plain(_without(shown_tables.diagnoses_shown(found.study.observations, lang).frame, lang, "sources"))
     return table(frame, lang, label("document.caption_diagnoses", lang), (30, 10), right=(1,), name="narrow-diagnoses")
 
 
@@ -43,7 +43,7 @@ def _reasons(found: Evidence, lang: str) -> str:
 
 def _shares(found: Evidence, lang: str) -> str:
     shown = shown_tables.shares_shown(share_online_table(found.of_province), lang).frame
-    frame = _plain(shown.drop(columns=label("column.province", lang)))
+    frame = _plain(_without(shown, lang, "province", "sources"))
     return table(
         frame, lang, label("document.caption_shares", lang, province=label(f"province.{found.province}", lang)),
         (8, 13, 13, 15, 20, 31), right=(1, 2, 3, 4),
@@ -52,7 +52,7 @@ def _shares(found: Evidence, lang: str) -> str:
 
 def _models(found: Evidence, lang: str) -> str:
     shown = shown_models.models_shown(found.estimates, lang).frame
-    frame = _plain(shown.drop(columns=[label(f"column.{name}", lang) for name in ("province", "covers")]))
+    frame = _plain(_without(shown, lang, "province", "covers", "sources"))
     return table(frame, lang, label("document.caption_models", lang), (38, 17, 17, 12, 16), right=(1, 2, 3))
 
 
@@ -73,10 +73,14 @@ def _sources(found: Evidence, lang: str) -> str:
 
 def _corrections(found: Evidence, lang: str) -> str:
     shown = corrections_with_effects_shown(found.study.corrections, found.effects, lang).frame
-    frame = _plain(shown.drop(columns=label("column.reason", lang)))
+    frame = _plain(_without(shown, lang, "reason"))
     return table(
         frame, lang, label("document.caption_corrections", lang), (13, 10, 9, 10, 13, 45), name="long-corrections"
     )
+
+
+def _without(frame: pd.DataFrame, lang: str, *columns: str) -> pd.DataFrame:
+    return frame.drop(columns=[label(f"column.{name}", lang) for name in columns])
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

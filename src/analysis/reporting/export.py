@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from analysis import paths, tables
 from analysis.labels import label
-from analysis.reporting.claim_links import linked_cells, linked_table
+from analysis.reporting.claim_links import linked_cells, linked_table, shortened_claims, sources_line
 from analysis.reporting.dark import dark_svg
 from analysis.reporting.style import house_style
 
@@ -45,22 +45,27 @@ class Words:
 class Table:
     """A table that a cell shows: whole, its claim ids linked to the page of sources, in words where it has no rows.
 
-    `pages` links every cell that holds one of its texts to an address.
+    `pages` links every cell that holds one of its texts to an address. `sources` holds the claims that the whole table
+    was computed from, for a line under it; empty is simulated, None says nothing.
     """
 
     frame: pd.DataFrame
     lang: str
     pages: Mapping[str, str] = field(default_factory=dict)
+    sources: str | None = None
 
     def __repr__(self) -> str:
-        return label("table.empty", self.lang) if self.frame.empty else self.frame.to_string(index=False)
+        if self.frame.empty:
+            return label("table.empty", self.lang)
+        return self.frame.map(lambda cell: shortened_claims(cell, self.lang)).to_string(index=False)
 
     def _repr_html_(self) -> str:
         if self.frame.empty:
             return f"<p>{label('table.empty', self.lang)}</p>"
         with pd.option_context("display.max_colwidth", None):
             html = self.frame.to_html(index=False, border=0, classes="shown", justify="left")
-        return linked_cells(linked_table(str(html)), self.pages)
+        below = "" if self.sources is None else "\n" + sources_line(self.sources, self.lang)
+        return linked_cells(linked_table(str(html), self.lang), self.pages) + below
 
 
 def titled(lang: str, columns: Mapping[str, Iterable[object]]) -> Table:

@@ -9,6 +9,7 @@ from analysis.cleaning.own import OWN_MARK
 from analysis.labels import label, province_name
 from analysis.reporting.figure_comparable import period_words
 from analysis.sources.claims import plain_name
+from analysis.vietnamese import slug
 
 
 def profile_title(province: str, lang: str) -> str:
@@ -33,6 +34,20 @@ def when_words(row: Mapping[Hashable, Any], lang: str) -> str:
 
 
 def measure_name(row: Mapping[Hashable, Any], lang: str) -> str:
-    """The measure of a claim in words; what `other` counts is named in the note, in English."""
+    """The measure of a claim in words; what `other` counts is named in its note."""
     name = label(f"measure.{row['measure']}", lang)
-    return f"{name}: {plain_name(row['note'])}" if row["measure"] == "other" else name
+    return f"{name}: {other_name(row['note'], lang)}" if row["measure"] == "other" else name
+
+
+def other_name(note: str, lang: str) -> str:
+    """What a claim of measure `other` counts, in the reader's language where its name is known, else as noted."""
+    name = plain_name(note)
+    try:
+        return label(f"other.{slug(name)}", lang)
+    except KeyError:  # a claim may be newer than the names
+        return name
+
+
+def level_name(level: str, lang: str) -> str:
+    """A level of service in words: 3, 4 and 3+4 as they are, full and partial in the reader's language."""
+    return label(f"level.{level}", lang) if level in ("full", "partial") else level

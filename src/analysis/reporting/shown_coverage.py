@@ -8,6 +8,7 @@ from analysis.labels import count, label, percent, province_name
 from analysis.reporting.coverage import STATUSES, STUDY_YEARS
 from analysis.reporting.export import Table, Words, titled
 from analysis.reporting.figure_coverage import SIGNS
+from analysis.tables import join_claims
 
 _SCOPES = ("department", "tier", "office", "district", "commune", "province", "national")
 
@@ -20,7 +21,7 @@ def coverage_by_scope_shown(coverage: pd.DataFrame, lang: str, measure: str = "o
     chosen = coverage.loc[coverage["measure"] == measure]
     years = sorted(int(year) for year in chosen["year"].dropna().unique())
     rows = [
-        (scope, status, chosen.loc[chosen["scope"] == scope, ["year", status]])
+        (scope, status, chosen.loc[chosen["scope"] == scope, ["year", status, f"claims_{status}"]])
         for scope in _SCOPES
         if scope in set(chosen["scope"])
         for status in STATUSES
@@ -36,20 +37,25 @@ def coverage_by_scope_shown(coverage: pd.DataFrame, lang: str, measure: str = "o
     frame[label("column.no_year", lang)] = [
         _number(cells.loc[cells["year"].isna(), status].sum(), lang) for _, status, cells in rows
     ]
+    frame[label("column.sources", lang)] = [join_claims(cells[f"claims_{status}"]) for _, status, cells in rows]
     return Table(frame, lang)
 
 
 def coverage_by_measure_shown(coverage: pd.DataFrame, lang: str) -> Table:
     """For each measure: on how many provinces something was printed, and how many figures are good for what."""
     groups = coverage.loc[coverage["province"] != ""].groupby("measure", sort=True)
-    told = [(measure, group["province"].nunique(), group.loc[:, list(STATUSES)].sum()) for measure, group in groups]
+    told = [
+        (measure, group["province"].nunique(), group.loc[:, list(STATUSES)].sum(), join_claims(group["claim_ids"]))
+        for measure, group in groups
+    ]
     told.sort(key=lambda row: (-row[1], row[0]))
     return titled(
         lang,
         {
-            "measure": [label(f"measure.{measure}", lang) for measure, _, _ in told],
-            "provinces": [count(number, lang) for _, number, _ in told],
-            **{status: [_number(sums[status], lang) for _, _, sums in told] for status in STATUSES},
+            "measure": [label(f"measure.{measure}", lang) for measure, *_ in told],
+            "provinces": [count(number, lang) for _, number, *_ in told],
+            **{status: [_number(sums[status], lang) for _, _, sums, _ in told] for status in STATUSES},
+            "sources": [claims for *_, claims in told],
         },
     )
 
@@ -69,6 +75,7 @@ def coverage_by_year_shown(coverage: pd.DataFrame, lang: str, measure: str = "on
     for year in years:
         frame[str(year)] = [_signs(group.loc[group["year"] == year], lang) for _, group in groups]
     frame[label("column.no_year", lang)] = [_signs(group.loc[group["year"].isna()], lang) for _, group in groups]
+    frame[label("column.sources", lang)] = [join_claims(group["claim_ids"]) for _, group in groups]
     return Table(frame, lang)
 
 

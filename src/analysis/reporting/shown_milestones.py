@@ -5,13 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.labels import day, label
+from analysis.reporting.claim_links import document_pages
 from analysis.reporting.export import Table, Words, titled
 from analysis.sources.glossary import load_glossary
+from analysis.sources.sureness import is_document, seen_at
 
 
 def milestones_shown(milestones: pd.DataFrame, lang: str) -> Table:
-    """One row a document: date, when it took effect, number, title, what it concerns, whether marked, how sure."""
-    return titled(
+    """One row a document: date, when it took effect, number, title, what it concerns, mark, how sure, seen where."""
+    shown = titled(
         lang,
         {
             "date": [day(text, lang) for text in milestones["date"]],
@@ -21,14 +23,16 @@ def milestones_shown(milestones: pd.DataFrame, lang: str) -> Table:
             "concerns": [label(f"milestone.{kind}", lang) for kind in milestones["kind"]],
             "mark": milestones["letter"],
             "sure": [sure_words(sure, lang) for sure in milestones["sure"]],
+            "seen_at": [seen_at(text) for text in milestones["source"]],
         },
     )
+    return Table(shown.frame, lang, _document_pages(milestones))
 
 
 def glossary_shown(glossary: pd.DataFrame, lang: str) -> Table:
-    """One row a term: in both languages, what it means, since and until when, by which law, how sure."""
+    """One row a term: in both languages, what it means, since and until when, by which law, how sure, seen where."""
     other = "en" if lang == "vi" else "vi"
-    return titled(
+    shown = titled(
         lang,
         {
             "term_here": glossary[f"term_{lang}"],
@@ -37,8 +41,10 @@ def glossary_shown(glossary: pd.DataFrame, lang: str) -> Table:
             "valid": [valid_words(*cells, lang) for cells in _spans(glossary)],
             "law": glossary["legal_source" if lang == "en" else "legal_source_vi"],
             "sure": [sure_words(sure, lang) for sure in glossary["sure"]],
+            "seen_at": [seen_at(text) for text in glossary["source"]],
         },
     )
+    return Table(shown.frame, lang, _document_pages(glossary))
 
 
 def glossary_page(lang: str) -> str:
@@ -53,6 +59,7 @@ def glossary_page(lang: str) -> str:
             "column.valid": valid_words(*span, lang),
             "column.law": law,
             "column.sure": sure_words(row["sure"], lang),
+            "column.seen_at": _linked_places(row["source"]),
         }
         listed = "\n".join(f"- {label(key, lang)}: {text}" for key, text in facts.items() if text)
         sections.append(f"## {row[f'term_{lang}']}\n\n{row[f'definition_{lang}']}\n\n{listed}")
@@ -74,6 +81,18 @@ def valid_words(start: str, end: str, lang: str) -> str:
     if start and end:
         return label("valid.span", lang, start=day(start, lang), end=day(end, lang))
     return label("valid.since", lang, start=day(start, lang)) if start else ""
+
+
+def _document_pages(table: pd.DataFrame) -> dict[str, str]:
+    places = {place for text in table["source"] for place in seen_at(text).split("; ")}
+    return document_pages(sorted(place for place in places if is_document(place)))
+
+
+def _linked_places(text: str) -> str:
+    places = [place for place in seen_at(text).split("; ") if place]
+    pages = document_pages(place for place in places if is_document(place))
+    # As HTML: the page of sources has anchors that the parser of markdown does not know of.
+    return "; ".join(f'<a href="{pages[place]}">{place}</a>' if place in pages else place for place in places)
 
 
 def _spans(glossary: pd.DataFrame) -> list[tuple[str, str]]:

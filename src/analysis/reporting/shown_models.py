@@ -12,8 +12,11 @@ from analysis.reporting.export import Table
 from analysis.reporting.export import titled as _table
 from analysis.reporting.model_tables import logit_curve
 from analysis.reporting.sentences_models import HONEST_MODELS, with_error
+from analysis.tables import join_claims
 
 _MODELS = (*HONEST_MODELS, "firth", "binomial")
+# No document holds what was simulated, and the table says so.
+SIMULATED = ""
 
 
 def models_shown(estimates: pd.DataFrame, lang: str) -> Table:
@@ -36,6 +39,7 @@ def models_shown(estimates: pd.DataFrame, lang: str) -> Table:
             "df": [decimal(value, lang, 0) for value in rows["df"]],
             "excludes": [label("yes" if yes else "no", lang) for yes in excludes],
             "covers": [translated(text, lang) for text in rows["covers"]],
+            "sources": rows["claim_ids"],
         },
     )
 
@@ -52,6 +56,7 @@ def three_intervals_shown(forest: pd.DataFrame, lang: str) -> Table:
             "wilson": _shares(forest, "wilson_", lang),
             "jeffreys": _shares(forest, "jeffreys_", lang),
             "covers": [translated(text, lang) for text in forest["covers"]],
+            "sources": forest["claim_ids"],
         },
     )
 
@@ -70,6 +75,7 @@ def left_out_shown(left_out: pd.DataFrame, lang: str) -> Table:
             "odds_ratio": [decimal(value, lang, 2) for value in ratios["estimate"]],
             "interval": _intervals(ratios, lang),
             "df": [decimal(value, lang, 0) for value in rows["df"]],
+            "sources": rows["claim_ids"],
         },
     )
 
@@ -77,7 +83,7 @@ def left_out_shown(left_out: pd.DataFrame, lang: str) -> Table:
 def effects_shown(specifications: pd.DataFrame, lang: str) -> Table:
     """Which choice moves the result most: its part of the variance, the factor between options, and of exclusions."""
     effects = choice_effects(logit_curve(specifications)) if len(specifications) else pd.DataFrame(columns=_EFFECTS)
-    return _table(
+    shown = _table(
         lang,
         {
             "choice": [label(f"choice.{choice}", lang) for choice in effects["choice"]],
@@ -87,6 +93,7 @@ def effects_shown(specifications: pd.DataFrame, lang: str) -> Table:
             "excluding_spread": [percent(share, lang, 0) for share in effects["spread_excluding"]],
         },
     )
+    return Table(shown.frame, lang, sources=join_claims(specifications["claim_ids"]))
 
 
 def options_shown(specifications: pd.DataFrame, lang: str) -> Table:
@@ -102,6 +109,7 @@ def options_shown(specifications: pd.DataFrame, lang: str) -> Table:
             "excluding": [count(int(group["excludes_no_growth"].fillna(False).sum()), lang) for _, group in groups],
             "lowest": [decimal(group["odds_ratio"].min(), lang, 2) for _, group in groups],
             "highest": [decimal(group["odds_ratio"].max(), lang, 2) for _, group in groups],
+            "sources": [join_claims(group["claim_ids"]) for _, group in groups],
         },
     )
 
@@ -114,13 +122,13 @@ def coverage_of_intervals_shown(coverage: pd.DataFrame, lang: str) -> Table:
     frame = _table(lang, {"method": [label(f"method.{method}", lang) for method in methods]}).frame
     for scenario in scenarios:
         frame[label(f"scenario.{scenario}", lang)] = [with_error(cells[scenario, method], lang) for method in methods]
-    return Table(frame, lang)
+    return Table(frame, lang, sources=SIMULATED)
 
 
 def references_shown(coverage: pd.DataFrame, lang: str) -> Table:
     """Simulated against the method's reference, with the difference in Monte Carlo standard errors."""
     rows = coverage.loc[coverage["reference"].notna()]
-    return _table(
+    shown = _table(
         lang,
         {
             "scenario": [label(f"scenario.{scenario}", lang) for scenario in rows["scenario"]],
@@ -130,6 +138,7 @@ def references_shown(coverage: pd.DataFrame, lang: str) -> Table:
             "difference": [decimal(errors, lang, 1) for errors in rows["difference_in_errors"]],
         },
     )
+    return Table(shown.frame, lang, sources=SIMULATED)
 
 
 def pooled_shown(pooled: pd.DataFrame, lang: str) -> Table:
@@ -143,6 +152,7 @@ def pooled_shown(pooled: pd.DataFrame, lang: str) -> Table:
             "interval": _intervals(pooled, lang),
             "borrowed": [label("yes" if borrowed else "no", lang) for borrowed in pooled["borrowed"]],
             "covers": [translated(text, lang) for text in pooled["covers"]],
+            "sources": pooled["claim_ids"],
         },
     )
 

@@ -15,7 +15,7 @@ from analysis.reporting.contradictions import contradictions_shown, contradictio
 from analysis.reporting.correction_effects import correction_effects, corrections_with_effects_shown
 from analysis.reporting.export import Table, Words
 from analysis.reporting.export import titled as _table
-from analysis.reporting.profile_names import body_name, measure_name, when_words
+from analysis.reporting.profile_names import body_name, level_name, measure_name, when_words
 from analysis.reporting.profile_tables import neighbours_table, supply_rows
 from analysis.reporting.sentences import MINIMUM_YEARS
 from analysis.reporting.shown_models import models_shown
@@ -43,7 +43,7 @@ def reported_shown(profile: ProfileData, lang: str) -> Table | Words:
         lang,
         {
             "measure": [measure_name(row, lang) for row in rows],
-            "level": claims["level"],
+            "level": [level_name(level, lang) for level in claims["level"]],
             "period": claims["period_text"],
             "printed": [printed_figure(row) for row in rows],
             "diagnosis": [label(f"diagnosis.{name}", lang) for name in claims["diagnosis"]],
@@ -164,7 +164,7 @@ def _procedures(unit: pd.DataFrame, claims: pd.DataFrame, lang: str) -> list[tup
         rows.append(
             (
                 label(f"measure.{row['measure']}", lang),
-                row["level"],
+                level_name(row["level"], lang),
                 f"{when} ({year})" if year and year not in when else when,
                 printed_figure(claim),
                 "" if pd.isna(row["share"]) else percent(row["share"], lang),

@@ -10,17 +10,19 @@ import pandas as pd
 from analysis.labels import count, decimal, label, percent
 from analysis.labels import province_name as _province
 from analysis.modelling.covers import translated
+from analysis.reporting.claim_links import document_pages
 from analysis.reporting.export import Table
 from analysis.reporting.export import titled as _table
-from analysis.tables import KINDS
+from analysis.reporting.profile_names import level_name, other_name
+from analysis.tables import KINDS, join_claims
 
 _WHOLE_TERMS = ("odds_ratio", "slope", "intercept")
 
 
 def sources_shown(sources: pd.DataFrame, claims: pd.DataFrame, lang: str) -> Table:
-    """One row a document: id, title, publisher, date, claims taken from it, the start of its hash."""
+    """One row a document: id, linked to its claims, title, publisher, date, claims taken, the start of its hash."""
     taken = claims["source_id"].value_counts()
-    return _table(
+    shown = _table(
         lang,
         {
             "document": sources["source_id"],
@@ -31,6 +33,7 @@ def sources_shown(sources: pd.DataFrame, claims: pd.DataFrame, lang: str) -> Tab
             "sha256": [text[:12] for text in sources["sha256"]],
         },
     )
+    return Table(shown.frame, lang, document_pages(sources["source_id"]))
 
 
 def claims_by_measure_shown(claims: pd.DataFrame, lang: str) -> Table:
@@ -48,6 +51,7 @@ def claims_by_measure_shown(claims: pd.DataFrame, lang: str) -> Table:
             "documents": [count(group["source_id"].nunique(), lang) for _, group in groups],
             "provinces": [count(group.loc[group["province"] != "", "province"].nunique(), lang) for _, group in groups],
             **kinds,
+            "sources": [join_claims(group["claim_id"]) for _, group in groups],
         },
     )
 
@@ -61,7 +65,7 @@ def claims_shown(claims: pd.DataFrame, lang: str) -> Table:
             "paragraph": claims["paragraph"],
             "province": [_province(slug, lang) for slug in claims["province"]],
             "measure": [label(f"measure.{measure}", lang) for measure in claims["measure"]],
-            "level": claims["level"],
+            "level": [level_name(level, lang) for level in claims["level"]],
             "period": claims["period_text"],
             "printed": [printed_figure(row) for row in claims.to_dict("records")],
             "kind": [label(f"kind.{kind}", lang) for kind in claims["kind"]],
@@ -87,7 +91,7 @@ def rates_shown(rates: pd.DataFrame, lang: str) -> Table:
             "province": [_province(slug, lang) for slug in rates["province"]],
             "year": rates["year"],
             "measure": [label(f"measure.{measure}", lang) for measure in rates["measure"]],
-            "level": rates["level"],
+            "level": [level_name(level, lang) for level in rates["level"]],
             "stated": rates["rate_text"],
             "recomputed": [percent(share, lang, 3) for share in rates["share_recomputed"]],
             "diagnosis": [label(f"diagnosis.{name}", lang) for name in rates["diagnosis"]],
@@ -96,11 +100,17 @@ def rates_shown(rates: pd.DataFrame, lang: str) -> Table:
 
 
 def diagnoses_shown(observations: pd.DataFrame, lang: str) -> Table:
-    """How many observations have each diagnosis, most frequent first."""
+    """How many observations have each diagnosis, most frequent first, and which."""
     counted = observations["diagnosis"].value_counts()
     counted = counted.sort_index(kind="stable").sort_values(ascending=False, kind="stable")
+    found = observations.groupby("diagnosis")["claim_id"].agg(join_claims)
     return _table(
-        lang, {"diagnosis": [label(f"diagnosis.{name}", lang) for name in counted.index], "claims": list(counted)}
+        lang,
+        {
+            "diagnosis": [label(f"diagnosis.{name}", lang) for name in counted.index],
+            "claims": list(counted),
+            "sources": [found[name] for name in counted.index],
+        },
     )
 
 
@@ -159,6 +169,7 @@ def shares_shown(shares: pd.DataFrame, lang: str) -> Table:
             ],
             "interval": [_interval(low, high, lang) for low, high in zip(shares["low"], shares["high"], strict=True)],
             "kind": [label(f"legend.{mark}", lang) for mark in shares["mark"]],
+            "sources": shares["claim_ids"],
         },
     )
 
@@ -180,6 +191,7 @@ def estimates_shown(estimates: pd.DataFrame, lang: str, models: Sequence[str]) -
                 for row in chosen.to_dict("records")
             ],
             "covers": [translated(text, lang) for text in chosen["covers"]],
+            "sources": chosen["claim_ids"],
         },
     )
 
@@ -189,7 +201,7 @@ def everything_else_shown(claims: pd.DataFrame, lang: str) -> Table:
     elsewhere = ("online_filing", "dossiers_received", "in_person_filing", "procedures_online", "procedures_total")
     rest = claims.loc[~claims["measure"].isin(elsewhere)].reset_index(drop=True)
     names = [
-        label(f"measure.{row['measure']}", lang) if row["measure"] != "other" else row["note"].partition(":")[0]
+        label(f"measure.{row['measure']}", lang) if row["measure"] != "other" else other_name(row["note"], lang)
         for row in rest.to_dict("records")
     ]
     return _table(

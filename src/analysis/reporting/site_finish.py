@@ -14,6 +14,8 @@ _ICON_RULE = re.compile(r"(?:\.fa-[\w-]+,?)+\{--fa:[^}]*\}")
 _SEARCH_SCRIPTS = re.compile(
     r'[ \t]*<script src="[^"]*(?:searchtools|language_data|searchindex)\.js[^"]*"></script>\n?'
 )
+# Title and contents once more, for paper, where this site hides them: without them a page has one title.
+_AGAIN_FOR_PAPER = re.compile(r'<div id="jb-print-docs-body".*?(?=<div id="searchbox">)', flags=re.DOTALL)
 # myst-nb names every folded cell alike, over the words a reader sees on it.
 _FOLD_LABEL = ' aria-label="Toggle hidden content"'
 
@@ -44,8 +46,8 @@ def finish(built: Path, language: str) -> None:
 
 
 def finished(html: str, language: str) -> str:
-    """One page with the theme's hard-coded words in its language and without the icon script."""
-    html = _ICON_SCRIPT.sub("", html).replace(_FOLD_LABEL, "")
+    """One page with the theme's hard-coded words in its language and without the icon script, titled once."""
+    html = _AGAIN_FOR_PAPER.sub("", _ICON_SCRIPT.sub("", html)).replace(_FOLD_LABEL, "")
     for attribute, words in _WORDS.items():
         html = html.replace(attribute, f'{attribute.split("=")[0]}="{words[language]}"')
     return html

@@ -11,6 +11,7 @@ from analysis.cleaning.study import Study
 from analysis.labels import count, label, percent
 from analysis.reporting.claim_links import claim_anchor, document_anchor
 from analysis.reporting.lineage import Change, Claim, Document, Record, Road, ids, records
+from analysis.reporting.profile_names import level_name
 from analysis.sources.claims import plain_name
 from analysis.vietnamese import slug
 
@@ -118,7 +119,7 @@ def _what(claim: Claim, lang: str) -> str:
     name = label(f"measure.{claim.measure}", lang)
     if claim.measure == "other":
         name = _other_name(plain_name(claim.note), lang)
-    level = label("level.words", lang, level=claim.level) if claim.level else ""
+    level = label("level.words", lang, level=level_name(claim.level, lang)) if claim.level else ""
     kind = label(f"kind.{claim.kind}", lang) if claim.kind != "actual" else ""
     hedge = label(f"qualifier.{claim.qualifier}", lang) if claim.qualifier else ""
     return ", ".join(part for part in (name, level, kind, hedge) if part)
