@@ -110,7 +110,7 @@ def test_right_and_wrong_intervals_differ_in_shape_and_stand_where_they_were_sim
                 assert found[methods.index(row["method"])] == pytest.approx(expected)
             (nominal,) = [line for line in axes.lines if list(line.get_xdata()) == [0.95, 0.95]]
             assert nominal.get_linestyle() == "-"
-        words = [text.get_text() for text in figure.axes[0].get_yticklabels()]
+        words = [" ".join(text.get_text().split()) for text in figure.axes[0].get_yticklabels()]
         assert words == [label(f"method.{method}", lang) for method in methods]
 
 
