@@ -26,7 +26,7 @@ from analysis.reporting.claim_links import led_to
 from analysis.reporting.comparables import series_table
 from analysis.reporting.export import Drawn, Table, Words
 from analysis.reporting.profile_names import profile_title
-from analysis.reporting.site_pages import gallery_link
+from analysis.reporting.site_gallery import gallery_link
 
 NOTEBOOK = "05_province"
 PROVINCES = provinces_with_figures(study())

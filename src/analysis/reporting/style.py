@@ -12,6 +12,7 @@ import seaborn as sns
 from cycler import cycler
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 # Inches: at the width of a phone, or of one column of print, words of 9 points can still be read.
@@ -109,8 +110,11 @@ def legend_below(figure: Figure, handles: Sequence[Artist], columns: int = 3, **
         handle.set_label(textwrap.fill(str(handle.get_label()), _LETTERS_OF_KEY))
     for number in range(columns, 0, -1):
         legend = figure.legend(handles=list(handles), loc="outside lower left", ncols=number, **options)
-        figure.draw_without_rendering()
-        if number == 1 or legend.get_window_extent().width <= _WIDEST * figure.bbox.width:
+        # The key alone is measured: to lay out the whole figure for it would take as long as to draw it.
+        if (
+            number == 1
+            or legend.get_window_extent(FigureCanvasAgg(figure).get_renderer()).width <= _WIDEST * figure.bbox.width
+        ):
             break
         legend.remove()
     lines = [str(handle.get_label()).count("\n") + 1 for handle in handles]
