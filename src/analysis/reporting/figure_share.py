@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -82,7 +83,7 @@ def _widths(line: list[tuple[int, float]]) -> list[float]:
 
 
 def _panel(axes: Axes, unit: pd.DataFrame, lang: str, width: float) -> None:
-    upright = {"rotation": 90 if width > _CROWDED + 1.6 else 0}
+    upright: dict[str, Any] = {"rotation": 90 if width > _CROWDED + 1.6 else 0}
     drawn: list[int] = []
     for row in unit.to_dict("records"):
         # A second figure for a year, of a shorter period or a rate alone, stands beside the bar of the first.

@@ -111,10 +111,8 @@ def legend_below(figure: Figure, handles: Sequence[Artist], columns: int = 3, **
     for number in range(columns, 0, -1):
         legend = figure.legend(handles=list(handles), loc="outside lower left", ncols=number, **options)
         # The key alone is measured: to lay out the whole figure for it would take as long as to draw it.
-        if (
-            number == 1
-            or legend.get_window_extent(FigureCanvasAgg(figure).get_renderer()).width <= _WIDEST * figure.bbox.width
-        ):
+        renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+        if number == 1 or legend.get_window_extent(renderer).width <= _WIDEST * figure.bbox.width:
             break
         legend.remove()
     lines = [str(handle.get_label()).count("\n") + 1 for handle in handles]
