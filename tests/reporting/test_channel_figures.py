@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pandas as pd
 import pytest
-from drawn_selections import STUDY_TABLES, counted, filings, study
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from drawn_figures import laid_out, lay_out, shown, study_table
+from drawn_selections import counted, filings
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from analysis.labels import LANGUAGES, count, label, percent
-from analysis.reporting import channel_tables, drawn_tables, export, registry, style
+from analysis.reporting import channel_tables, drawn_tables, style
 from analysis.reporting.indices import GROUP
 
 SHAPES = {"counts": ("o", False), "stated_only": ("D", True), "disputed_rate": ("x", False)}
@@ -22,12 +21,9 @@ SHAPES = {"counts": ("o", False), "stated_only": ("D", True), "disputed_rate": (
 
 @contextmanager
 def drawn(figure_id: str, lang: str, table: pd.DataFrame | None = None) -> Iterator[tuple[pd.DataFrame, Figure]]:
-    table = STUDY_TABLES[figure_id]() if table is None else table
-    with style.house_style(), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        figure = registry.FIGURES[figure_id].draw(table, lang)
-        FigureCanvasAgg(figure).draw()
-        yield table, figure
+    figure = laid_out(figure_id, lang) if table is None else lay_out(figure_id, table, lang)
+    with style.house_style():
+        yield study_table(figure_id) if table is None else table, figure
 
 
 def rows_drawn(figure: Figure) -> dict[tuple[int, str], tuple[float, str, bool]]:
@@ -73,7 +69,7 @@ def test_each_channel_has_its_column_and_what_is_not_reported_is_hatched(lang: s
 
 
 def test_channels_are_never_added_and_no_document_names_all_four() -> None:
-    table = STUDY_TABLES["post_and_counter"]()
+    table = study_table("post_and_counter")
     unit = ["source_id", "province", "agency", "period_start"]
     assert not table.duplicated([*unit, "channel"]).any()
     # The caption says so.
@@ -100,7 +96,7 @@ def test_a_panel_holds_one_scheme_and_no_two_points_are_joined(lang: str) -> Non
 
 
 def test_values_that_two_documents_print_alike_are_one_and_a_conflict_is_marked() -> None:
-    table = STUDY_TABLES["indices"]()
+    table = study_table("indices")
     assert not table.duplicated([*GROUP, "province", "agency", "year", "value"]).any()
     (conflict,) = table.loc[table["mark"] == "disputed_rate"].to_dict("records")
     assert conflict["printed"] == "48.811 / 48.881"
@@ -115,11 +111,10 @@ def test_alternative_texts_and_captions_say_numbers_and_limits(lang: str) -> Non
         "indices": ["48.811 / 48.881", "67,24"],
     }
     for figure_id, words in expected.items():
-        shown = registry.figure(figure_id, STUDY_TABLES[figure_id](), study().sources, lang)
-        assert isinstance(shown, export.Drawn)
+        made = shown(figure_id, lang)
         for word in words:
-            assert word in shown.alt, (figure_id, word)
-        assert "{" not in shown.alt + shown.caption + shown.source
+            assert word in made.alt, (figure_id, word)
+        assert "{" not in made.alt + made.caption + made.source
     property_of_services = {"vi": "thuộc tính của dịch vụ", "en": "a property of services, not of people"}
     assert property_of_services[lang] in label("figure.level4_within_online.caption", lang)
 

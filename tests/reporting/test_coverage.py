@@ -23,7 +23,7 @@ from analysis.reporting.comparables import (
 )
 from analysis.reporting.coverage import STATUSES, TILE_STATES, coverage_table, tile_grid, tiles_table
 from analysis.reporting.figure_comparable import short_agency
-from analysis.reporting.figure_coverage import LONGEST_NAME, SIGNS, short_name
+from analysis.reporting.figure_coverage import LONGEST_NAME, SIGNS, short_name, tile_name
 from analysis.reporting.shown_coverage import (
     coverage_by_measure_shown,
     coverage_by_scope_shown,
@@ -156,11 +156,11 @@ def test_tiles_are_those_of_the_table(lang: str) -> None:
         patch = patches[f"tile {tile['province']}"]
         assert (int(patch.get_x()), int(patch.get_y())) == (tile["column"], tile["row"])
         assert bool(patch.get_hatch()) == (tile["state"] == "nothing"), "what is missing is drawn as missing"
-        name = short_name(province_name(tile["province"], lang))
-        high = 0.5 if tile["state"] == "nothing" else 0.34
+        name = tile_name(province_name(tile["province"], lang))
+        high = 0.5 if tile["state"] == "nothing" else 0.37
         assert shown[round(tile["column"] + 0.5, 2), round(tile["row"] + high, 2)] == name
         if tile["state"] != "nothing":
-            words = shown[round(tile["column"] + 0.5, 2), round(tile["row"] + 0.7, 2)]
+            words = shown[round(tile["column"] + 0.5, 2), round(tile["row"] + 0.76, 2)]
             counts = {sign: int(number) for sign, number in re.findall(r"(\S)\u2009(\d+)", words)}
             assert counts == {sign: tile[what] for what, sign in SIGNS.items() if tile[what]}
     for state in TILE_STATES:
@@ -251,9 +251,10 @@ def test_each_panel_holds_one_scope_and_its_rows_are_those_of_the_table() -> Non
         assert points == [(share, len(rows) - 1 - place) for place, share in enumerate(rows["share_online"])]
         solid = [container.lines[0].get_markerfacecolor() != "white" for container in axes.containers]
         assert solid == (rows["mark"] == "comparable").tolist()
-        texts = [text.get_text() for text in axes.texts]
-        for row in rows.to_dict("records"):
-            assert f"{count(row['dossiers_online'], 'en')}/{count(row['dossiers_received'], 'en')}" in texts
+        for text, row in zip(axes.texts, rows.to_dict("records"), strict=True):
+            counts = f"{count(row['dossiers_online'], 'en')}/{count(row['dossiers_received'], 'en')}"
+            assert f": {counts} ({label('base.' + row['denominator_means'], 'en')})" in text.get_text()
+            assert text.get_text().startswith(province_name(row["province"], "en"))
 
 
 def test_a_target_is_drawn_at_the_height_of_its_row_only() -> None:

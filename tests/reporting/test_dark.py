@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from drawn_selections import STUDY_TABLES, study
+from drawn_figures import shown
 from matplotlib.colors import to_hex, to_rgb
 
 from analysis.labels import LANGUAGES
-from analysis.reporting import dark, export, registry, style
+from analysis.reporting import dark, style
 
 TEXT, MARK = 4.5, 3.0
 WORDS = (style.INK, style.MUTED, style.ONLINE, style.WRONG, style.SUPPLY)
@@ -48,12 +48,11 @@ def test_words_on_a_fill_stand_out_on_both_grounds(ink: str, fill: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("figure_id", ["level4_within_online", "post_and_counter", "share_online", "coverage"])
 def test_only_colours_differ_and_every_one_has_a_counterpart(figure_id: str, lang: str) -> None:
-    shown = registry.figure(figure_id, STUDY_TABLES[figure_id](), study().sources, lang)
-    assert isinstance(shown, export.Drawn)
-    made = dark.dark_svg(shown.svg)
+    svg = shown(figure_id, lang).svg
+    made = dark.dark_svg(svg)
     bare = re.compile(rb"#[0-9a-fA-F]{6}(?=[;\"])")
-    assert bare.sub(b"", made) == bare.sub(b"", shown.svg)
-    assert made == dark.dark_svg(shown.svg)
+    assert bare.sub(b"", made) == bare.sub(b"", svg)
+    assert made == dark.dark_svg(svg)
     used = {found.decode() for found in bare.findall(made)}
     assert used <= set(dark.PALETTE.values())
     assert dark.GROUND in used

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from drawn_selections import STUDY_TABLES, counted, filings, study
+from drawn_figures import shown, study_table
+from drawn_selections import counted, filings, study
 from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
@@ -19,9 +20,7 @@ from analysis.reporting.dark import dark_svg
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def trend(request: pytest.FixtureRequest) -> export.Drawn:
-    shown = registry.figure("trend", STUDY_TABLES["trend"](), study().sources, request.param)
-    assert isinstance(shown, export.Drawn)
-    return shown
+    return shown("trend", request.param)
 
 
 def test_a_figure_is_saved_as_picture_data_and_words(trend: export.Drawn, tmp_path: Path) -> None:
@@ -56,16 +55,14 @@ def test_a_cell_shows_the_picture_with_its_alternative_text_and_then_the_words(t
     assert picture.data["image/png"] == trend.png
     assert picture.data["text/plain"] == repr(trend) == trend.alt
     assert picture.metadata == {"image/png": {"alt": trend.alt}}
-    shown = words.data["text/markdown"]
+    said = words.data["text/markdown"]
     for part in (trend.title, trend.caption, trend.source):
-        assert part in shown
+        assert part in said
 
 
 def test_the_file_of_data_is_the_same_in_both_languages(tmp_path: Path) -> None:
     for lang in LANGUAGES:
-        shown = registry.figure("share_online", STUDY_TABLES["share_online"](), study().sources, lang)
-        assert isinstance(shown, export.Drawn)
-        export.save(shown, tmp_path / lang)
+        export.save(shown("share_online", lang), tmp_path / lang)
     assert (tmp_path / "vi" / "share_online.csv").read_bytes() == (tmp_path / "en" / "share_online.csv").read_bytes()
     assert (tmp_path / "vi" / "share_online.vi.png").read_bytes() != (
         tmp_path / "en" / "share_online.en.png"
@@ -79,7 +76,7 @@ def test_a_figure_is_saved_below_the_project_only_where_asked(tmp_path: Path, mo
     assert list(tmp_path.iterdir()) == []
     registry.figure("share_online", table, study().sources, "en", "reports/figures")
     assert len(list((tmp_path / "reports" / "figures").iterdir())) == 5
-    registry.figure("trend", STUDY_TABLES["trend"]().iloc[:0], study().sources, "en", "reports/figures")
+    registry.figure("trend", study_table("trend").iloc[:0], study().sources, "en", "reports/figures")
     assert len(list((tmp_path / "reports" / "figures").iterdir())) == 5, "words are no figure and write none"
 
 
@@ -103,7 +100,7 @@ def test_a_source_line_names_publishers_once_and_ones_own_table_as_such() -> Non
     table = drawn_tables.share_online_table(filings(counted((2018, 3, 10), (2019, 4, 10))))
     line = registry.source_line(table, study().sources, "en")
     assert line == label("source.line", "en", names=label("source.own", "en"), documents="1")
-    study_line = registry.source_line(STUDY_TABLES["trend"](), study().sources, "en")
+    study_line = registry.source_line(study_table("trend"), study().sources, "en")
     publisher = study().sources.set_index("source_id").at["article-002", "publisher"]
     assert study_line == label("source.line", "en", names=publisher, documents="1")
 
@@ -122,10 +119,10 @@ def test_a_long_source_line_is_cut_and_says_how_many_more() -> None:
 def test_a_table_is_shown_whole_whatever_pandas_is_set_to_cut() -> None:
     frame = pd.DataFrame({"claim": [f"a#{number}" for number in range(90)], "note": ["long " * 60] * 90})
     with pd.option_context("display.max_rows", 5, "display.max_colwidth", 10):
-        shown = DisplayFormatter().format(export.Table(frame, "en"))[0]
-    assert "a#45" in shown["text/html"]
-    assert ("long " * 60).strip() in shown["text/html"]
-    assert "a#45" in shown["text/plain"]
+        formats = DisplayFormatter().format(export.Table(frame, "en"))[0]
+    assert "a#45" in formats["text/html"]
+    assert ("long " * 60).strip() in formats["text/html"]
+    assert "a#45" in formats["text/plain"]
     for lang in LANGUAGES:
         empty = DisplayFormatter().format(export.Table(frame.iloc[:0], lang))[0]
         assert label("table.empty", lang) in empty["text/html"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import pandas as pd
@@ -10,8 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.labels import label, percent
-from analysis.reporting.style import HONEST, INK, WRONG, percent_axis
+from analysis.reporting.style import CANVAS, HONEST, INK, WRONG, legend_below, percent_axis
 
+# A method's name is no wider than so many letters, so that the axis keeps most of the canvas.
+_LETTERS = 25
 LOOKS: dict[bool, dict[str, Any]] = {
     False: {"marker": "o", "markerfacecolor": HONEST, "markeredgecolor": HONEST, "markersize": 6.5},
     True: {"marker": "X", "markerfacecolor": WRONG, "markeredgecolor": "white", "markersize": 8.5},
@@ -19,27 +22,27 @@ LOOKS: dict[bool, dict[str, Any]] = {
 
 
 def draw_interval_coverage(table: pd.DataFrame, lang: str) -> Figure:
-    """A panel a scenario, a row a method: its coverage with two Monte Carlo errors, and the line at the nominal one."""
+    """A panel a scenario, a row a method: coverage with two Monte Carlo errors, and the line at the nominal one."""
     scenarios = list(dict.fromkeys(table["scenario"]))
     methods = list(dict.fromkeys(table["method"]))
-    figure = Figure(figsize=(9.4, 0.36 * len(methods) + 2.0), layout="constrained")
-    widths = [1.35, *[1.0] * (len(scenarios) - 1)]
-    panels = figure.subplots(1, len(scenarios), sharey=True, squeeze=False, width_ratios=widths)[0]
+    height = (0.29 * len(methods) + 0.35) * len(scenarios) + 1.5
+    figure = Figure(figsize=(CANVAS, height), layout="constrained")
+    panels = figure.subplots(len(scenarios), 1, sharex=True, squeeze=False)[:, 0]
     for axes, scenario in zip(panels, scenarios, strict=True):
         _panel(axes, table.loc[table["scenario"] == scenario], methods, lang)
-        axes.set_title(label(f"scenario.{scenario}", lang), fontsize=10)
-        axes.set_xlabel(label("axis.coverage", lang))
-    panels[0].set_yticks(range(len(methods)), [label(f"method.{method}", lang) for method in methods])
-    for place, method in enumerate(methods):
-        if method == "quasibinomial_t":
-            panels[0].get_yticklabels()[place].set_fontweight("bold")
+        axes.set_title(label(f"scenario.{scenario}", lang))
+        names = [textwrap.fill(label(f"method.{method}", lang), _LETTERS) for method in methods]
+        axes.set_yticks(range(len(methods)), names, fontsize=8.5, linespacing=0.95)
+        if "quasibinomial_t" in methods:
+            axes.get_yticklabels()[methods.index("quasibinomial_t")].set_fontweight("bold")
+    panels[-1].set_xlabel(label("axis.coverage", lang))
     nominal = percent(table["nominal"].iloc[0], lang, 0)
     handles = [
         Line2D([], [], linestyle="none", label=label("legend.holds", lang, nominal=nominal), **LOOKS[False]),
         Line2D([], [], linestyle="none", label=label("legend.too_narrow", lang, nominal=nominal), **LOOKS[True]),
         Line2D([], [], color=INK, linewidth=1.4, label=label("legend.nominal", lang, nominal=nominal)),
     ]
-    figure.legend(handles=handles, loc="outside lower left", ncols=3, handletextpad=0.5)
+    legend_below(figure, handles, columns=2, handletextpad=0.5)
     return figure
 
 

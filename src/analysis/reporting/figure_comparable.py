@@ -13,7 +13,18 @@ from matplotlib.patches import Patch
 
 from analysis.labels import count, label, percent, province_name
 from analysis.reporting.comparables import REASONS, TARGET_SHARE
-from analysis.reporting.style import INK, MARKS, MUTED, ONLINE, RECOMPUTED, STATED, SUPPLY, legend_below, percent_axis
+from analysis.reporting.style import (
+    CANVAS,
+    INK,
+    MARKS,
+    MUTED,
+    ONLINE,
+    RECOMPUTED,
+    STATED,
+    SUPPLY,
+    legend_below,
+    percent_axis,
+)
 
 AFTER = "#f0f2f4"
 LOOKS: dict[str, dict[str, Any]] = {
@@ -25,32 +36,25 @@ LOOKS: dict[str, dict[str, Any]] = {
     "part_of_agency": {"marker": "v", "markerfacecolor": "white", "markeredgecolor": INK, "color": MUTED},
     "other_reason": {"marker": "p", "markerfacecolor": "white", "markeredgecolor": INK, "color": MUTED},
 }
-_ROW = 0.25
+_ROW = 0.35
 _LONGEST_AGENCY = 40
-# The words right of the axis, in points from its end: n/N (flush right), what the base counts, the agency.
-_COLUMNS: tuple[tuple[str, int, str, str], ...] = (
-    ("counts", 94, "right", INK),
-    ("base", 102, "left", MUTED),
-    ("agency", 176, "left", MUTED),
-)
+# A row of words is as wide as the canvas, which holds so many letters.
+_LETTERS = 74
 
 
 def draw_comparable_shares(table: pd.DataFrame, lang: str) -> Figure:
     """A panel a scope, a row a filing: share with its exact interval, n/N, what the base counts, and the agency."""
     scopes = list(dict.fromkeys(table["scope"]))
-    heights = [(table["scope"] == scope).sum() + 1.4 for scope in scopes]
-    figure = Figure(figsize=(9.4, _ROW * sum(heights) + 0.42 * len(scopes) + 1.1), layout="constrained")
+    heights = [(table["scope"] == scope).sum() + 0.8 for scope in scopes]
+    figure = Figure(figsize=(CANVAS, _ROW * sum(heights) + 0.2 * len(scopes) + 1.1), layout="constrained")
     panels = figure.subplots(len(scopes), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
     for axes, scope in zip(panels, scopes, strict=True):
         _panel(axes, table.loc[table["scope"] == scope], lang)
         title = label(f"scope.{scope}", lang)
         axes.set_title(title[0].upper() + title[1:], fontsize=10, pad=4)
         axes.tick_params(axis="x", length=3 if scope == scopes[-1] else 0)
-    _beside(
-        panels[0], {name: label(f"column.{name}", lang) for name, *_ in _COLUMNS}, (table["scope"] == scopes[0]).sum()
-    )
     panels[-1].set_xlabel(label("axis.share_online", lang))
-    legend_below(figure, _legend(table, lang), handletextpad=0.5)
+    legend_below(figure, _legend(table, lang), columns=2, handletextpad=0.5)
     return figure
 
 
@@ -76,7 +80,6 @@ def period_words(row: Mapping[Hashable, Any], lang: str) -> str:
 
 def _panel(axes: Axes, rows: pd.DataFrame, lang: str) -> None:
     heights = range(len(rows) - 1, -1, -1)
-    names = []
     for height, row in zip(heights, rows.to_dict("records"), strict=True):
         if not row["in_window"]:
             axes.axhspan(height - 0.5, height + 0.5, color=AFTER, linewidth=0, zorder=0)
@@ -89,29 +92,23 @@ def _panel(axes: Axes, rows: pd.DataFrame, lang: str) -> None:
         )  # fmt: skip
         if pd.notna(row["target"]):
             axes.plot([row["target"]] * 2, [height - 0.5, height + 0.5], color=STATED, linewidth=1.6, zorder=2)
-        _beside(axes, _words(row, lang), height)
-        names.append(f"{province_name(row['province'], lang)} {period_words(row, lang)}")
-    axes.set_yticks(list(heights), names, fontsize=8.5)
-    axes.tick_params(axis="y", length=0)
+        axes.annotate(
+            _words(row, lang), (0, height), (0, 7), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
+            va="baseline", fontsize=8.5, annotation_clip=False,
+        )  # fmt: skip
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
     percent_axis(axes, lang, which="x")
     axes.set_xlim(0, 1)
-    axes.set_ylim(-0.7, len(rows) - 0.3)
+    axes.set_ylim(-0.5, len(rows) - 0.2)
 
 
-def _words(row: Mapping[Hashable, Any], lang: str) -> dict[str, str]:
-    return {
-        "counts": f"{count(row['dossiers_online'], lang)}/{count(row['dossiers_received'], lang)}",
-        "base": label(f"base.{row['denominator_means']}", lang),
-        "agency": short_agency(row["agency"]),
-    }
-
-
-def _beside(axes: Axes, words: dict[str, str], height: float) -> None:
-    for name, points, side, colour in _COLUMNS:
-        axes.annotate(
-            words[name], (1, height), (points, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
-            ha=side, va="center", fontsize=8, color=colour, annotation_clip=False,
-        )  # fmt: skip
+def _words(row: Mapping[Hashable, Any], lang: str) -> str:
+    """Province and period, n/N and what the base counts, and as much of the agency as the line still holds."""
+    base = label(f"base.{row['denominator_means']}", lang)
+    counts = f"{count(row['dossiers_online'], lang)}/{count(row['dossiers_received'], lang)}"
+    words = f"{province_name(row['province'], lang)} {period_words(row, lang)}: {counts} ({base})"
+    return f"{words} · {short_agency(row['agency'], _LETTERS - len(words) - 3)}" if row["agency"] else words
 
 
 def _legend(table: pd.DataFrame, lang: str) -> list[Line2D | Patch]:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.labels import label, percent
-from analysis.reporting.style import HONEST, INK, MARKS, MUTED, SUPPLY, WRONG, percent_axis
+from analysis.reporting.style import CANVAS, HONEST, INK, MARKS, MUTED, SUPPLY, WRONG, legend_below, percent_axis
 
 FORETOLD: dict[str, Any] = {"marker": "X", "markerfacecolor": WRONG, "markeredgecolor": "white", "markersize": 11}
 # Projections are hollow, and the two scenarios differ in shape and in side.
@@ -22,16 +22,16 @@ _WIDTHS = (13.0, 6.5, 1.8)
 
 
 def draw_forecast(table: pd.DataFrame, lang: str) -> Figure:
-    """Left, the line through all years but the last against what was seen; right, the years after the last."""
-    figure = Figure(figsize=(9.4, 4.6), layout="constrained")
-    left, right = figure.subplots(1, 2, sharey=True)
-    _failed(left, table, lang)
-    _fan(right, table, lang)
-    percent_axis(left, lang)
-    right.grid(axis="y")
-    left.set_ylim(0, 1)
-    left.set_ylabel(label("axis.share_online", lang))
-    figure.legend(handles=_legend(table, lang), loc="outside lower left", ncols=2, handletextpad=0.6)
+    """Above, the line through all years but the last against what was seen; below, the years after the last."""
+    figure = Figure(figsize=(CANVAS, 6.6), layout="constrained")
+    above, below = figure.subplots(2, 1)
+    _failed(above, table, lang)
+    _fan(below, table, lang)
+    for axes in (above, below):
+        percent_axis(axes, lang)
+        axes.set_ylim(0, 1)
+    figure.supylabel(label("axis.share_online", lang), fontsize=9)
+    legend_below(figure, _legend(table, lang), columns=2, handletextpad=0.6)
     return figure
 
 
@@ -52,7 +52,7 @@ def _failed(axes: Axes, table: pd.DataFrame, lang: str) -> None:
     for row, key, colour in ((foretold, "mark.foretold", WRONG), (seen, "mark.seen", INK)):
         axes.annotate(
             f"{label(key, lang)}\n{percent(row['share'], lang, 0)}", (target, row["share"]), (12, 0),
-            textcoords="offset points", ha="left", va="center", fontsize=10, color=colour, fontweight="bold",
+            textcoords="offset points", ha="left", va="center", fontsize=9.5, color=colour, fontweight="bold",
         )  # fmt: skip
     first = int(points["year"].min())
     last_used = int(points.loc[points["year"] < target, "year"].max())

@@ -19,7 +19,7 @@ from analysis.reporting.indices import GROUP
 from analysis.reporting.shown_indices import scheme_words
 from analysis.reporting.style import MARKS, MUTED, legend_below
 
-_ROW, _HEAD, _ALONE = 0.2, 0.52, 0.19
+_ROW, _HEAD, _ALONE = 0.2, 0.52, 0.2
 _KEYS = {
     "counts": "legend.index_counts",
     "stated_only": "legend.index_stated_only",
@@ -122,7 +122,7 @@ def _alone(axes: Axes, alone: pd.DataFrame, lang: str) -> None:
     axes.text(0.02, 1.1, label("panel.indices_alone", lang), transform=blended, **head).set_in_layout(False)  # type: ignore[arg-type]
     for place, row in enumerate(alone.to_dict("records")):
         axes.text(
-            0.02, -place, _alone_words(row, lang), transform=blended, fontsize=7.5, va="center", color=MUTED,
+            0.02, -place, _alone_words(row, lang), transform=blended, fontsize=8, va="center", color=MUTED,
         ).set_in_layout(False)  # fmt: skip
     axes.set_xlim(0, 1)
     axes.set_ylim(-len(alone) + 0.4, 1.6)

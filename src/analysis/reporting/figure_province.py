@@ -13,11 +13,11 @@ from matplotlib.lines import Line2D
 
 from analysis.labels import count, label, percent
 from analysis.reporting.profile_names import body_name, when_words
-from analysis.reporting.style import MARKS, MUTED, legend_below, percent_axis
+from analysis.reporting.style import CANVAS, INK, MARKS, MUTED, legend_below, percent_axis
 
 _ROW = 0.46
 # A title longer than this would leave the canvas.
-_LETTERS = 58
+_LETTERS = 54
 _ORDER = ("counts", "part_year", "zero_without_denominator", "stated_only", "stated_part_year")
 
 
@@ -25,11 +25,11 @@ def draw_province_shares(table: pd.DataFrame, lang: str) -> Figure:
     """A panel a body, a row a period: the share, its exact interval, its counts and what the base counts."""
     bodies = list(dict.fromkeys(zip(table["scope"], table["agency"], strict=True)))
     heights = [((table["scope"] == scope) & (table["agency"] == agency)).sum() + 0.7 for scope, agency in bodies]
-    figure = Figure(figsize=(7.4, _ROW * sum(heights) + 0.3 * len(bodies) + 1.2), layout="constrained")
+    figure = Figure(figsize=(CANVAS, _ROW * sum(heights) + 0.3 * len(bodies) + 1.2), layout="constrained")
     panels = figure.subplots(len(bodies), 1, sharex=True, height_ratios=heights, squeeze=False)[:, 0]
     for axes, (scope, agency) in zip(panels, bodies, strict=True):
         _panel(axes, table.loc[(table["scope"] == scope) & (table["agency"] == agency)], lang)
-        axes.set_title(textwrap.fill(body_name(scope, agency, lang), _LETTERS), fontsize=10, pad=4)
+        axes.set_title(textwrap.fill(body_name(scope, agency, lang), _LETTERS), fontsize=9.5, pad=4)
     panels[-1].set_xlabel(label("axis.share_online", lang))
     legend_below(figure, _legend(table, lang), columns=2, handletextpad=0.5)
     return figure
@@ -65,30 +65,36 @@ def _panel(axes: Axes, rows: pd.DataFrame, lang: str) -> None:
             stated = row["share_stated"]
             axes.plot(stated, height, linestyle="none", markersize=7, zorder=5, **MARKS["disputed_rate"])
             axes.annotate(
-                label("mark.disputed_short", lang, rate=percent(stated, lang, 2)), (stated, height), (0, 7),
-                textcoords="offset points", ha="center", fontsize=8, color=MUTED,
+                label("mark.disputed_short", lang, rate=percent(stated, lang, 2)), (stated, height), (0, -15),
+                textcoords="offset points", ha=_side(stated), fontsize=8.5, color=MUTED,
             )  # fmt: skip
-        for words, points, size, colour in _beside(row, lang):
-            axes.annotate(
-                words, (1, height), (10, points), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
-                ha="left", va="center", fontsize=size, color=colour, annotation_clip=False,
-            )  # fmt: skip
-    axes.set_yticks(list(heights), [when_words(row, lang) for row in rows.to_dict("records")])
-    axes.tick_params(axis="y", length=0, pad=8)
+        axes.annotate(
+            _above(row, lang), (0, height), (0, 8), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
+            fontsize=9, color=INK, annotation_clip=False,
+        )  # fmt: skip
+    axes.set_yticks(list(heights), [""] * len(rows))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
     percent_axis(axes, lang, which="x")
     axes.set_xlim(0, 1)
-    axes.set_ylim(-0.6, len(rows) - 0.3)
+    axes.set_ylim(-0.45, len(rows) - 0.3)
 
 
-def _beside(row: Mapping[Hashable, Any], lang: str) -> list[tuple[str, int, float, str]]:
-    """The share with its counts, and under it what the base counts, where there is a base."""
+def _above(row: Mapping[Hashable, Any], lang: str) -> str:
+    """The period, the share with its counts, and what the base counts, where there is a base."""
+    when = when_words(row, lang)
     if row["mark"] == "zero_without_denominator":
-        return [(label("mark.zero_short", lang), 0, 9, "black")]
+        return f"{when}: {label('mark.zero_short', lang)}"
+    share = percent(row["share_online"], lang)
     if pd.isna(row["low"]):
-        return [(percent(row["share_online"], lang), 0, 9, "black")]
+        return f"{when}: {share}"
     counts = f"{count(row['dossiers_online'], lang)}/{count(row['dossiers_received'], lang)}"
     base = label("profile.base", lang, base=label(f"base.{row['denominator_means']}", lang))
-    return [(f"{percent(row['share_online'], lang)} ({counts})", 5, 9, "black"), (base, -6, 8, MUTED)]
+    return f"{when}: {share} ({counts}; {base})"
+
+
+def _side(share: float) -> str:
+    return "right" if share > 0.85 else ("left" if share < 0.15 else "center")
 
 
 def _legend(table: pd.DataFrame, lang: str) -> list[Line2D]:

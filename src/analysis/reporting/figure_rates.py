@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.labels import count, label, percent, province_name, year_name
-from analysis.reporting.style import INK, MUTED, RECOMPUTED, STATED, percent_axis
+from analysis.reporting.style import CANVAS, INK, MUTED, RECOMPUTED, STATED, legend_below, percent_axis
 
 AGREES = ("agrees_rounded", "agrees_truncated")
 
@@ -20,10 +20,12 @@ AGREES = ("agrees_rounded", "agrees_truncated")
 _NO_FAULT = (*AGREES, "not_checkable")
 # Beyond this many rows the rates that agree share one line: a reader looks for those that do not.
 _MOST_ROWS = 24
+# Inches a row, and how far above its marks, in points, the name and the words of a row stand.
+_ROW, _NAME, _WORDS = 0.52, 20, 8
 
 
 def draw_rates(table: pd.DataFrame, lang: str) -> Figure:
-    """One row a printed rate: triangle as printed, circle as recomputed, and the diagnosis in words.
+    """One row a printed rate: above it its name and the diagnosis in words; triangle as printed, circle as recomputed.
 
     Where there are many, the rates that agree with their counts stand on one line together.
     """
@@ -31,31 +33,31 @@ def draw_rates(table: pd.DataFrame, lang: str) -> Figure:
     together = table.loc[agree] if len(table) > _MOST_ROWS else table.iloc[:0]
     alone = table.drop(together.index)
     lines = len(alone) + bool(len(together))
-    figure = Figure(figsize=(9.4, 0.42 * lines + 1.7), layout="constrained")
+    figure = Figure(figsize=(CANVAS, _ROW * lines + 1.2), layout="constrained")
     axes = figure.subplots()
-    names = [""] * lines
     for height, row in zip(range(lines - 1, -1, -1), alone.to_dict("records"), strict=False):
         _row(axes, row, height, lang)
-        names[height] = _name(row, lang)
+        _above(axes, _name(row, lang), height, _NAME, gid="name", color=INK)
     if len(together):
         for row in together.to_dict("records"):
             _marks(axes, row, 0)
-        names[0] = label("panel.rates_agree", lang, number=count(len(together), lang))
-    axes.set_yticks(range(lines), names, fontsize=9)
+        _above(axes, label("panel.rates_agree", lang, number=count(len(together), lang)), 0, _WORDS, gid="name")
+    axes.set_yticks([])
+    axes.spines["left"].set_visible(False)
     percent_axis(axes, lang, which="x")
     widest = max(float(table[name].max()) for name in ("share_stated", "share_recomputed"))
     axes.set_xlim(0, max(1.0, widest * 1.03))
-    axes.set_ylim(-0.6, lines - 0.4)
-    axes.tick_params(axis="y", length=0)
-    figure.legend(
-        handles=[
+    axes.set_ylim(-0.3, lines - 0.1)
+    legend_below(
+        figure,
+        [
             Line2D([], [], linestyle="none", color=colour, marker=marker, markerfacecolor=face, label=label(key, lang))
             for key, colour, marker, face in (
                 ("legend.stated", STATED, "^", "white"),
                 ("legend.recomputed", RECOMPUTED, "o", RECOMPUTED),
             )
         ],
-        loc="outside lower left", ncols=2,
+        columns=2,
     )  # fmt: skip
     return figure
 
@@ -64,10 +66,16 @@ def _row(axes: Axes, row: Mapping[Hashable, Any], height: int, lang: str) -> Non
     agrees = row["diagnosis"] in _NO_FAULT
     _marks(axes, row, height)
     words = label(f"diagnosis.{row['diagnosis']}", lang)
+    _above(
+        axes, f"{row['rate_text']} → {percent(row['share_recomputed'], lang, 2)}  {words}", height, _WORDS,
+        color=MUTED if agrees else STATED, fontweight="normal" if agrees else "bold",
+    )  # fmt: skip
+
+
+def _above(axes: Axes, words: str, height: int, points: int, **look: Any) -> None:
     axes.annotate(
-        f"{row['rate_text']} → {percent(row['share_recomputed'], lang, 2)}  {words}",
-        (1.02, height), xycoords=("axes fraction", "data"), va="center", fontsize=9,
-        color=INK if agrees else STATED, fontweight="normal" if agrees else "bold",
+        words, (0, height), (0, points), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
+        va="baseline", fontsize=9, annotation_clip=False, **look,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,7 +13,7 @@ from matplotlib.patches import Patch
 
 from analysis.labels import label, percent
 from analysis.reporting.marks import draw_marks, mark_key
-from analysis.reporting.style import INK, LEVEL_4, MARKS, MUTED, ONLINE, legend_below, percent_axis
+from analysis.reporting.style import CANVAS, INK, LEVEL_4, MARKS, MUTED, ONLINE, legend_below, percent_axis
 
 _BAR = 0.62
 # The words above a mark as high as this would touch the title of the panel, which then keeps so many points clear.
@@ -21,37 +22,73 @@ _NEAR_TITLE, _CLEAR = 0.93, 20.0
 _NEAR, _LINE = 0.09, 13.0
 # How far to the right of a year its second figure stands, in years.
 BESIDE = 0.48
+# Panels stand in lines of so many years, each line so many inches high; a panel is never narrower than its words.
+_WIDEST_LINE, _NARROWEST, _LINE_HEIGHT = 6.2, 3.0, 2.85
+# Words above a mark are no wider than so many letters.
+_LETTERS = 10
+# Beyond so many years words of one year would lie on those of the next: they stand upright.
+_CROWDED = 7
 
 
 def draw_share_online(table: pd.DataFrame, lang: str) -> Figure:
     """One panel a province: bars by level, a point with its exact interval, hollow marks where counts are missing."""
     units = list(dict.fromkeys(zip(table["province"], table["agency"], strict=True)))
-    years = [table.loc[(table["province"] == p) & (table["agency"] == a), "year"] for p, a in units]
-    widths = [int(year.max() - year.min()) + 1.6 for year in years]
-    figure = Figure(figsize=(max(6.4, 0.95 * sum(widths) + 1.2), 4.6), layout="constrained")
+    lines = _lines([_width(_of(table, unit)["year"]) for unit in units])
+    figure = Figure(figsize=(CANVAS, _LINE_HEIGHT * len(lines) + 1.3), layout="constrained")
     highest = table[["share_online", "high", "share_stated"]].max().max()
     top = table["high"].fillna(table["share_online"])
     clear = _CLEAR + _LINE * bool(((table["share_stated"] - top).abs() < _NEAR).any()) if highest > _NEAR_TITLE else 0.0
-    panels = figure.subplots(1, len(units), sharey=True, width_ratios=widths, squeeze=False)[0]
     marks: set[str] = set()
-    for axes, (province, agency) in zip(panels, units, strict=True):
-        unit = table.loc[(table["province"] == province) & (table["agency"] == agency)]
-        _panel(axes, unit, lang)
-        title = label(f"province.{province}", lang)
-        if [p for p, _ in units].count(province) > 1:
-            title += "\n" + textwrap.fill(agency, 22)
-        axes.set_title(title, pad=clear or None)
-        marks |= set(draw_marks(axes, max(0.0, clear - 4)))
-    panels[0].set_ylabel(label("axis.share_online", lang))
-    legend_below(figure, [*_legend(table, lang), *mark_key(marks, lang)], handletextpad=0.5)
+    names = [province for province, _ in units]
+    grid = figure.add_gridspec(len(lines), 1)
+    for place, line in enumerate(lines):
+        rest = max(0.0, max(sum(_widths(line)) for line in lines) - sum(_widths(line)))
+        panels = grid[place].subgridspec(1, len(line) + 1, width_ratios=[*_widths(line), max(rest, 0.01)])
+        for column, (number, width) in enumerate(line):
+            unit = units[number]
+            axes = figure.add_subplot(panels[column])
+            _panel(axes, _of(table, unit), lang, width)
+            axes.tick_params(axis="y", labelleft=column == 0)
+            title = label(f"province.{unit[0]}", lang)
+            if names.count(unit[0]) > 1:
+                title += "\n" + textwrap.fill(unit[1], 22)
+            axes.set_title(title, pad=clear or None)
+            marks |= set(draw_marks(axes, max(0.0, clear - 4)))
+    figure.supylabel(label("axis.share_online", lang), fontsize=9)
+    legend_below(figure, [*_legend(table, lang), *mark_key(marks, lang)], columns=2, handletextpad=0.5)
     return figure
 
 
-def _panel(axes: Axes, unit: pd.DataFrame, lang: str) -> None:
+def _of(table: pd.DataFrame, unit: tuple[str, str]) -> pd.DataFrame:
+    return table.loc[(table["province"] == unit[0]) & (table["agency"] == unit[1])]
+
+
+def _width(years: pd.Series[int]) -> float:
+    """How many years wide the panel of a unit is: those it has, and room beside them for words."""
+    return max(_NARROWEST, int(years.max() - years.min()) + 1.6)
+
+
+def _lines(widths: list[float]) -> list[list[tuple[int, float]]]:
+    """The panels in lines that the canvas holds, each panel as (its place, its width in years)."""
+    lines: list[list[tuple[int, float]]] = []
+    for place, width in enumerate(widths):
+        if not lines or sum(_widths(lines[-1])) + width > _WIDEST_LINE:
+            lines.append([])
+        lines[-1].append((place, width))
+    return lines
+
+
+def _widths(line: list[tuple[int, float]]) -> list[float]:
+    return [width for _, width in line]
+
+
+def _panel(axes: Axes, unit: pd.DataFrame, lang: str, width: float) -> None:
+    upright: dict[str, Any] = {"rotation": 90 if width > _CROWDED + 1.6 else 0}
     drawn: list[int] = []
     for row in unit.to_dict("records"):
         # A second figure for a year, of a shorter period or a rate alone, stands beside the bar of the first.
-        year = int(row["year"]) + BESIDE * drawn.count(int(row["year"]))
+        second = drawn.count(int(row["year"]))
+        year = int(row["year"]) + BESIDE * second
         drawn.append(int(row["year"]))
         share, mark = row["share_online"], row["mark"]
         if mark in ("counts", "part_year"):
@@ -67,7 +104,12 @@ def _panel(axes: Axes, unit: pd.DataFrame, lang: str) -> None:
         above = row["high"] if pd.notna(row["high"]) else share
         if pd.notna(row["share_stated"]) and abs(row["share_stated"] - above) < _NEAR:
             above = max(above, row["share_stated"])
-        axes.annotate(words, (year, above), (0, 7), textcoords="offset points", ha="center", fontsize=9)
+        # Where a printed rate stands not far above, there is just room for the words below it.
+        lift = 4 if row["share_stated"] > above else 7
+        axes.annotate(
+            textwrap.fill(words, _LETTERS), (year, above), (7, 0) if second else (0, lift), textcoords="offset points",
+            ha="left" if second else "center", va="center" if second else "bottom", fontsize=9, **upright,
+        )  # fmt: skip
         if pd.notna(row["share_stated"]):
             stated = row["share_stated"]
             axes.plot(year, stated, linestyle="none", markersize=7, zorder=5, **MARKS["disputed_rate"])
@@ -76,13 +118,13 @@ def _panel(axes: Axes, unit: pd.DataFrame, lang: str) -> None:
             axes.annotate(
                 label("mark.disputed_short", lang, rate=percent(stated, lang, 2)),
                 (year, max(above, stated) if near else stated), (0, 7 + _LINE * near),
-                textcoords="offset points", ha="center", fontsize=8, color=MUTED,
+                textcoords="offset points", ha="center", fontsize=8, color=MUTED, **upright,
             )  # fmt: skip
     percent_axis(axes, lang)
     axes.set_ylim(0, 1.0)
     first, last = int(unit["year"].min()), int(unit["year"].max())
-    axes.set_xlim(first - 0.8, last + 0.8)
-    axes.set_xticks(range(first, last + 1))
+    axes.set_xlim((first + last - width) / 2, (first + last + width) / 2)
+    axes.set_xticks(range(first, last + 1, 1 if width <= _CROWDED + 1.6 else 2))
 
 
 def _legend(table: pd.DataFrame, lang: str) -> list[Line2D | Patch]:

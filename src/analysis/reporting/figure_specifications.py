@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,13 +13,17 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.labels import count, decimal, label, percent
 from analysis.modelling.sensitivity import CHOICES
-from analysis.reporting.style import GRID, HONEST, INK, MUTED, WRONG
+from analysis.reporting.style import CANVAS, GRID, HONEST, INK, MUTED, WRONG, legend_below
 
 # Limits beyond these leave the panel: at one degree of freedom they reach from nothing to everything.
 SHOWN = (0.2, 30.0)
 _TICKS = (0.2, 0.5, 1, 2, 5, 10, 20)
 UNCERTAIN = "#858e97"
-_ROW = 0.17
+_ROW = 0.19
+# A line of a title above each panel, the second of which is narrow.
+_LETTERS = {"honest": 24, "naive": 12}
+# Half the height of a line in the matrix, by whether its interval excludes no growth: seen without colours, too.
+_REACH = {True: 0.4, False: 0.22}
 
 
 def draw_specifications(table: pd.DataFrame, lang: str) -> Figure:
@@ -26,8 +32,8 @@ def draw_specifications(table: pd.DataFrame, lang: str) -> Figure:
     options = option_rows(told)
     gaps = len({choice for choice, _ in options}) * 0.7
     blocks = [block for honest in (True, False) if len(block := told.loc[told["honest"] == honest])]
-    widths = [max(len(block), len(told) / 3.2) for block in blocks]
-    figure = Figure(figsize=(9.4, 3.3 + _ROW * (len(options) + gaps + 0.8) + 0.7), layout="constrained")
+    widths = [max(len(block), len(told) / 3.0) for block in blocks]
+    figure = Figure(figsize=(CANVAS, 3.3 + _ROW * (len(options) + gaps + 0.8) + 0.7), layout="constrained")
     ratios = [3.0, _ROW * (len(options) + gaps + 0.8)]
     grid = figure.subplots(2, len(blocks), sharex="col", sharey="row", width_ratios=widths, height_ratios=ratios)
     panels = np.reshape(grid, (2, len(blocks)))
@@ -37,8 +43,8 @@ def draw_specifications(table: pd.DataFrame, lang: str) -> Figure:
         _matrix(panels[1, place], ordered, options, lang)
     heights = option_heights(options)
     names = [_option_words(choice, option, lang) for choice, option in options]
-    panels[1, 0].set_yticks(heights, names, fontsize=8)
-    figure.legend(handles=_legend(told, lang), loc="outside lower left", ncols=4, handletextpad=0.5)
+    panels[1, 0].set_yticks(heights, names, fontsize=8.5)
+    legend_below(figure, _legend(told, lang), columns=2, handletextpad=0.5)
     return figure
 
 
@@ -106,8 +112,9 @@ def _curve(axes: Axes, block: pd.DataFrame, lang: str, first: bool) -> None:
     shown = {"excluding": count(excluding, lang), "told": count(len(block), lang)}
     # The naive block is narrow, and its title short.
     below = label("panel.excluding_all" if kind == "honest" else "panel.excluding_short", lang, **shown)
-    title = f"{label(f'panel.specifications_{kind}', lang)}\n{below}"
-    axes.set_title(title, fontsize=10, color=HONEST if kind == "honest" else WRONG)
+    lines = (label(f"panel.specifications_{kind}", lang), below)
+    title = "\n".join(textwrap.fill(line, _LETTERS[kind]) for line in lines)
+    axes.set_title(title, fontsize=8.5, color=HONEST if kind == "honest" else WRONG)
     axes.set_yscale("log")
     axes.set_ylim(*SHOWN)
     axes.yaxis.set_major_locator(FixedLocator(_TICKS))
@@ -128,15 +135,16 @@ def _matrix(axes: Axes, block: pd.DataFrame, options: list[tuple[str, str]], lan
         at = np.flatnonzero(here)
         if len(at):
             shades = [colours[place] for place in at]
-            axes.vlines(at, height - 0.38, height + 0.38, colors=shades, linewidth=0.9, gid=f"{choice}={option}")
+            reach = np.array([_REACH[bool(excludes[place])] for place in at])
+            axes.vlines(at, height - reach, height + reach, colors=shades, linewidth=0.9, gid=f"{choice}={option}")
         share = percent(float(excludes[here].mean()), lang, 0) if len(at) else ""
         axes.annotate(
             share, (1, height), (3, 0), xycoords=axes.get_yaxis_transform(), textcoords="offset points",
-            ha="left", va="center", fontsize=7.5, color=MUTED, annotation_clip=False,
+            ha="left", va="center", fontsize=8.5, color=MUTED, annotation_clip=False,
         )  # fmt: skip
     axes.annotate(
         label("mark.excluding", lang), (1, 1.0), (3, 0), xycoords=axes.get_yaxis_transform(), va="center",
-        textcoords="offset points", ha="left", fontsize=7.5, color=MUTED, annotation_clip=False,
+        textcoords="offset points", ha="left", fontsize=8.5, color=MUTED, annotation_clip=False,
     )  # fmt: skip
     bottom = option_heights(options)[-1] if options else 0.0
     axes.set_ylim(bottom - 0.7, 1.5)
@@ -147,9 +155,10 @@ def _matrix(axes: Axes, block: pd.DataFrame, options: list[tuple[str, str]], lan
 
 def _legend(told: pd.DataFrame, lang: str) -> list[Line2D]:
     bar = {"linestyle": "none", "marker": "|", "markersize": 12, "markeredgewidth": 2.5}
+    short = bar | {"markersize": 6}
     handles = [
         Line2D([], [], markeredgecolor=HONEST, label=label("legend.excludes_no_growth", lang), **bar),  # type: ignore[arg-type]
-        Line2D([], [], markeredgecolor=UNCERTAIN, label=label("legend.includes_no_growth", lang), **bar),  # type: ignore[arg-type]
+        Line2D([], [], markeredgecolor=UNCERTAIN, label=label("legend.includes_no_growth", lang), **short),  # type: ignore[arg-type]
     ]
     if not told["honest"].all():
         words = label("legend.naive_excludes", lang)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import pandas as pd
@@ -10,13 +11,18 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from analysis.labels import count, label, percent
-from analysis.reporting.style import INK, MARKS, MUTED, ONLINE, SUPPLY, percent_axis
+from analysis.reporting.style import CANVAS, INK, MARKS, MUTED, ONLINE, SUPPLY, legend_below, percent_axis
+
+# Beyond this share the words of a mark end at it, and as near to nought they begin at it, so as to stay on the canvas.
+_AT_END = 0.76
+# A line of an agency's name, beside its row.
+_LETTERS = 18
 
 
 def draw_supply(table: pd.DataFrame, lang: str) -> Figure:
     """One row an agency and year: a square for procedures, a circle for dossiers; hollow without counts."""
     rows = list(dict.fromkeys(zip(table["province"], table["agency"], table["year"], strict=True)))
-    figure = Figure(figsize=(9.4, 0.62 * len(rows) + 1.7), layout="constrained")
+    figure = Figure(figsize=(CANVAS, 0.62 * len(rows) + 1.6), layout="constrained")
     axes = figure.subplots()
     for height, (province, agency, year) in zip(range(len(rows) - 1, -1, -1), rows, strict=True):
         here = (table["province"] == province) & (table["agency"] == agency) & (table["year"] == year)
@@ -43,7 +49,7 @@ def draw_supply(table: pd.DataFrame, lang: str) -> Figure:
                 label=label("legend.hollow", lang),
             )
         )
-    figure.legend(handles=handles, loc="outside lower left", ncols=2)
+    legend_below(figure, handles, columns=2)
     return figure
 
 
@@ -59,11 +65,11 @@ def _row(axes: Axes, unit: pd.DataFrame, height: int, lang: str) -> None:
         parts = ""
         if row["mark"] == "counts":
             parts = f" ({count(row['numerator'], lang)}/{count(row['denominator'], lang)})"
-        side = "right" if row["share"] > 0.85 else ("left" if row["share"] < 0.12 else "center")
+        side = "right" if row["share"] > _AT_END else ("left" if row["share"] < 1 - _AT_END else "center")
         offset = {"right": 6, "left": -6, "center": 0}[side]
         axes.annotate(
             percent(row["share"], lang) + parts, (row["share"], height), (offset, 7 if is_supply else -15),
-            textcoords="offset points", fontsize=8.5, color=SUPPLY if is_supply else ONLINE, ha=side,
+            textcoords="offset points", fontsize=9, color=SUPPLY if is_supply else ONLINE, ha=side,
         )  # fmt: skip
 
 
@@ -71,6 +77,7 @@ def _names(rows: Sequence[tuple[str, str, int]], lang: str) -> list[str]:
     """Province and year of each row, and the agency where the province has several."""
     several = {province for province, agency, _ in rows if any(p == province and a != agency for p, a, _ in rows)}
     return [
-        f"{label(f'province.{province}', lang)} {year}" + (f"\n{agency}" if agency and province in several else "")
+        f"{label(f'province.{province}', lang)} {year}"
+        + ("\n" + textwrap.fill(agency, _LETTERS) if agency and province in several else "")
         for province, agency, year in rows
     ]

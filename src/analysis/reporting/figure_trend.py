@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,8 +13,8 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
 from analysis.labels import decimal, label, percent
-from analysis.reporting.marks import TITLE_PAD, draw_marks, mark_key
-from analysis.reporting.style import GRID, HONEST, INK, MARKS, WRONG, legend_below, percent_axis
+from analysis.reporting.marks import draw_marks, mark_key
+from analysis.reporting.style import CANVAS, GRID, HONEST, INK, MARKS, WRONG, legend_below, percent_axis
 
 _FEW_TICKS = [0.5, 1, 2, 5, 10, 20]
 _DECADES = [0.001, 0.01, 0.1, 1, 10, 100, 1000]
@@ -19,16 +23,13 @@ _SHOWN = (0.001, 1000.0)
 
 
 def draw_trend(table: pd.DataFrame, lang: str) -> Figure:
-    """Left, the points and the fitted line with both bands; right, the odds ratio a year with both intervals."""
-    figure = Figure(figsize=(9.4, 4.4), layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=[1.4, 1])
-    _curve(left, table, lang)
-    struck = _ratios(right, table, lang)
-    marks = mark_key(draw_marks(left), lang)
-    if marks:
-        right.set_title(right.get_title(loc="left"), pad=TITLE_PAD)
-        legend_below(figure, marks, handletextpad=0.3)
-    _strike_out(figure, right, struck)
+    """Above, the points and the fitted line with both bands; below, the odds ratio a year with both intervals."""
+    figure = Figure(figsize=(CANVAS, 6.3), layout="constrained")
+    above, below = figure.subplots(2, 1, height_ratios=[1.3, 1])
+    _curve(above, table, lang)
+    struck = _ratios(below, table, lang)
+    legend_below(figure, mark_key(draw_marks(above), lang), handletextpad=0.3)
+    _strike_out(figure, below, struck)
     return figure
 
 
@@ -44,7 +45,7 @@ def _curve(axes: Axes, table: pd.DataFrame, lang: str) -> None:
     for row in points.to_dict("records"):
         bars = [[row["share"] - row["low"]], [row["high"] - row["share"]]]
         axes.errorbar(row["year"], row["share"], bars, color=INK, markersize=6, zorder=4, **MARKS["counts"])
-        side = (9, -4) if row["year"] < points["year"].max() else (-9, -16 if row["share"] > 0.1 else 6)
+        side = _side_of(row, points["year"].astype(int), honest)
         axes.annotate(
             percent(row["share"], lang), (row["year"], row["share"]), side, textcoords="offset points", fontsize=9,
             ha="left" if side[0] > 0 else "right",
@@ -56,6 +57,14 @@ def _curve(axes: Axes, table: pd.DataFrame, lang: str) -> None:
     axes.set_xlim(points["year"].min() - 0.25, points["year"].max() + 0.35)
     axes.set_title(label("panel.trend_line", lang, province=label(f"province.{table['province'].iloc[0]}", lang)))
     axes.set_ylabel(label("axis.share_online", lang))
+
+
+def _side_of(row: Mapping[Hashable, Any], years: pd.Series[int], line: pd.DataFrame) -> tuple[int, int]:
+    """Where the words of a point stand, in points from it: clear of the fitted line and of the ends of the axis."""
+    if row["year"] == years.max():
+        return (-9, -16 if row["share"] > 0.1 else 6)
+    fitted = np.interp(float(row["year"]), line["year"].astype(float), line["share"].astype(float))
+    return (-8, 4) if row["share"] > fitted and row["year"] > years.min() else (9, -4)
 
 
 def _ratios(axes: Axes, table: pd.DataFrame, lang: str) -> list[Text]:
@@ -74,7 +83,7 @@ def _ratios(axes: Axes, table: pd.DataFrame, lang: str) -> list[Text]:
                 0.03, height + lift, text,
                 transform=axes.get_yaxis_transform(), fontsize=9, color=colour, va="center",
             )
-            for lift, text in ((0.38, label(f"legend.{part}", lang)), (0.22, interval))
+            for lift, text in ((0.5, label(f"legend.{part}", lang)), (0.25, interval))
         ]  # fmt: skip
         struck += words if part == "odds_ratio_naive" else []
     axes.axvline(1, color=INK, linewidth=0.8, linestyle=":")
@@ -85,7 +94,7 @@ def _ratios(axes: Axes, table: pd.DataFrame, lang: str) -> list[Text]:
     axes.xaxis.set_major_locator(FixedLocator(_FEW_TICKS if lowest > 0.1 and highest < 100 else _DECADES))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _tick_words(value, lang)))
-    axes.set_ylim(-0.4, 1.75)
+    axes.set_ylim(-0.35, 1.8)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=GRID)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -12,7 +12,11 @@ import seaborn as sns
 from cycler import cycler
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+# Inches: at the width of a phone, or of one column of print, words of 9 points can still be read.
+CANVAS = 5.2
 
 # After Okabe and Ito (2008), told apart by the colour-blind; the vermilion is darker than theirs, to be read as words.
 # Each also differs in lightness, for print in grey.
@@ -40,14 +44,16 @@ MARKS: dict[str, dict[str, Any]] = {
 
 # A legend of so many rows is reckoned with in the height of a figure; each row more adds so many inches.
 _ROWS_ALLOWED, _ROW_OF_LEGEND = 4, 0.19
+# A line of a key holds so many letters beside its mark, at the width of the canvas.
+_LETTERS_OF_KEY = 56
 # A share of the canvas, so that rounding at another resolution pushes no letter off it.
 _WIDEST = 0.98
 
 PARAMETERS: dict[str, Any] = {
     "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.titlesize": 11,
-    "axes.labelsize": 10,
+    "font.size": 9,
+    "axes.titlesize": 10,
+    "axes.labelsize": 9,
     "xtick.labelsize": 9,
     "ytick.labelsize": 9,
     "axes.titleweight": "bold",
@@ -67,7 +73,7 @@ PARAMETERS: dict[str, Any] = {
     "legend.frameon": False,
     "legend.fontsize": 9,
     "figure.dpi": 100,
-    "savefig.dpi": 160,
+    "savefig.dpi": 200,
     "svg.hashsalt": "hoso",
     "svg.fonttype": "path",
     "figure.facecolor": "white",
@@ -100,11 +106,18 @@ def legend_below(figure: Figure, handles: Sequence[Artist], columns: int = 3, **
     """
     if not handles:
         return
+    for handle in handles:
+        handle.set_label(textwrap.fill(str(handle.get_label()), _LETTERS_OF_KEY))
     for number in range(columns, 0, -1):
         legend = figure.legend(handles=list(handles), loc="outside lower left", ncols=number, **options)
-        figure.draw_without_rendering()
-        if number == 1 or legend.get_window_extent().width <= _WIDEST * figure.bbox.width:
+        # The key alone is measured: to lay out the whole figure for it would take as long as to draw it.
+        renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+        if number == 1 or legend.get_window_extent(renderer).width <= _WIDEST * figure.bbox.width:
             break
         legend.remove()
-    rows = math.ceil(len(handles) / number)
+    lines = [str(handle.get_label()).count("\n") + 1 for handle in handles]
+    # A column of the key is filled before the next begins.
+    rows = max(
+        sum(lines[start : start + -(-len(lines) // number)]) for start in range(0, len(lines), -(-len(lines) // number))
+    )
     figure.set_figheight(figure.get_figheight() + _ROW_OF_LEGEND * max(0, rows - _ROWS_ALLOWED))
