@@ -25,7 +25,7 @@ WORDS = {
     "en": {"alt": "Line that rises from 2 to 58 percent.", "share": "share online", "said": "The share rose."},
     "vi": {"alt": "Đường tăng từ 2 đến 58 phần trăm.", "share": "tỷ lệ trực tuyến", "said": "Tỷ lệ đã tăng."},
 }
-NAMES = ("01_sources", "02_clean", "03_trend", "07_report")
+NAMES = ("01_sources", "02_clean", "03_trend", "07_report", "08_reader")
 PROFILES = ("can-tho", "dak-lak")
 # The real id, so that the words are those of the registry; what it draws is small.
 FIGURE = "share_online"

@@ -30,7 +30,7 @@ notebook = "{NAME}"
 output = "reports/notebooks/en/{NAME}.ipynb"
 reads = ["data/raw/*"]
 writes = {json.dumps([f"reports/figures/{figure}.{end}" for figure in FIGURES
-                      for end in ("csv", "en.svg", "en.png", "en.json")])}
+                      for end in ("csv", "en.svg", "en.dark.svg", "en.png", "en.json")])}
 [run.parameters]
 save_to = "reports/figures"
 """  # fmt: skip
@@ -49,8 +49,7 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "reports/figures").mkdir(parents=True)
     for figure in FIGURES:
         for path in [*CHECKOUT.glob(f"reports/figures/{figure}.csv"), *CHECKOUT.glob(f"reports/figures/{figure}.en.*")]:
-            if path.name.count(".") == 2 or path.suffix == ".csv":
-                shutil.copyfile(path, root / "reports/figures" / path.name)
+            shutil.copyfile(path, root / "reports/figures" / path.name)
     (root / paths.MARKER).write_text(RUNS, encoding="utf-8")
     write_manifest(root)
     write_descriptions(root)
