@@ -9,7 +9,6 @@ Run: python benchmarks/fanout.py [--notebooks 63] [--ploomber PYTHON] [--snakema
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import statistics
 import tempfile
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import fanout_contenders
 import fanout_project
+import nbformat
 from fanout_contenders import Contender
 from fanout_memory import Peak
 
@@ -90,8 +90,12 @@ def one(way: Contender, measured: Measured, project: Path, mark: str) -> None:
     for folder in ("executed", "figures"):
         (project / folder).mkdir()
     began = time.perf_counter()
-    with Peak(mark) as peak:
-        told = way.run(project, mark)
+    try:
+        with Peak(mark) as peak:
+            told = way.run(project, mark)
+    except RuntimeError as error:
+        print(error, flush=True)
+        return
     measured.seconds.append(time.perf_counter() - began if told is None else told)
     measured.mb.append(peak.mb)
     print(f"{way.name}: {measured.seconds[-1]:.1f} s, {peak.mb:.0f} MB", flush=True)
@@ -103,13 +107,17 @@ def keep(project: Path, place: int) -> None:
 
 
 def text(path: Path) -> str:
-    return scrubbed(json.loads(path.read_text()))
+    """What was executed, scrubbed; nbformat joins the lines that stock papermill keeps apart."""
+    return scrubbed(nbformat.read(path, as_version=4))
 
 
 def table(ways: list[Contender], measured: list[Measured]) -> list[str]:
     ours = statistics.median(measured[OURS].seconds)
     lines = ["| | runs | seconds (median) | of ours | peak memory, MB (PSS) |", "|---|--:|--:|--:|--:|"]
     for way, found in zip(ways, measured, strict=True):
+        if not found.seconds:
+            lines.append(f"| {way.name} | 0 | failed | | |")
+            continue
         middle = statistics.median(found.seconds)
         lines.append(
             f"| {way.name} | {len(found.seconds)} | {middle:.1f} | {middle / ours:.2f} | {max(found.mb):.0f} |"

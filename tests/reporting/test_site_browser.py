@@ -71,6 +71,12 @@ def address(request: pytest.FixtureRequest, site: Path) -> str:
     return f"file://{site}" if request.param == "folder" else str(request.getfixturevalue("server"))
 
 
+@pytest.fixture
+def folder(site: Path) -> str:
+    """For what is the same wherever the pages come from: looks, widths, themes."""
+    return f"file://{site}"
+
+
 class Reader:
     """A page that notes every complaint of the browser and every request to another host."""
 
@@ -174,9 +180,9 @@ def test_search_says_in_vietnamese_when_nothing_is_found(open_reader: Any, addre
     page.get_by_text("Không có trang nào khớp").wait_for()
 
 
-def test_dark_and_light_follow_the_device_and_the_reader(open_reader: Any, address: str) -> None:
+def test_dark_and_light_follow_the_device_and_the_reader(open_reader: Any, folder: str) -> None:
     page = open_reader(color_scheme="dark").page
-    page.goto(f"{address}/vi/index.html")
+    page.goto(f"{folder}/vi/index.html")
     theme = page.locator("html")
     assert theme.get_attribute("data-theme") == "dark"
     page.locator(".theme-switch-button").click()
@@ -186,9 +192,9 @@ def test_dark_and_light_follow_the_device_and_the_reader(open_reader: Any, addre
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["figures", "notebooks/03_trend"])
-def test_a_figure_follows_the_theme_and_is_read_once(open_reader: Any, address: str, name: str, scheme: str) -> None:
+def test_a_figure_follows_the_theme_and_is_read_once(open_reader: Any, folder: str, name: str, scheme: str) -> None:
     page = open_reader(color_scheme=scheme).page
-    page.goto(f"{address}/en/{name}.html")
+    page.goto(f"{folder}/en/{name}.html")
     pair = page.locator("article .hoso-figure img")
     shown = [picture for picture in pair.all() if picture.is_visible()]
     assert [picture.get_attribute("class") for picture in shown] == [f"only-{scheme}"]
@@ -244,9 +250,9 @@ def test_the_picker_narrows_chart_and_table_by_keyboard_alone(open_reader: Any, 
     assert "Nam Định" in (page.locator("#explore-told").text_content() or "")
 
 
-def test_the_chart_keeps_within_its_box_when_the_window_changes(open_reader: Any, address: str) -> None:
+def test_the_chart_keeps_within_its_box_when_the_window_changes(open_reader: Any, folder: str) -> None:
     page = open_reader().page
-    page.goto(f"{address}/en/explore.html")
+    page.goto(f"{folder}/en/explore.html")
     page.locator("#explore-chart svg").wait_for()
     for width in (1280, 600, 390, 1000):
         page.set_viewport_size({"width": width, "height": 900})
@@ -276,13 +282,13 @@ def test_the_files_of_the_gallery_are_handed_over(open_reader: Any, server: str)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_a_phone_never_scrolls_sideways(open_reader: Any, address: str, language: str) -> None:
+def test_a_phone_never_scrolls_sideways(open_reader: Any, folder: str, language: str) -> None:
     page = open_reader(viewport=PHONE).page
     for name in PAGES:
-        page.goto(f"{address}/{language}/{name}.html")
+        page.goto(f"{folder}/{language}/{name}.html")
         wide = page.evaluate("[document.documentElement.scrollWidth, document.body.scrollWidth]")
         assert max(wide) <= PHONE["width"], name
-    page.goto(f"{address}/{language}/notebooks/03_trend.html")
+    page.goto(f"{folder}/{language}/notebooks/03_trend.html")
     boxes = page.locator(".cell_output .output", has=page.locator("table")).evaluate_all(
         "boxes => boxes.map(box => [box.scrollWidth, box.clientWidth, box.tabIndex])"
     )
@@ -292,24 +298,24 @@ def test_a_phone_never_scrolls_sideways(open_reader: Any, address: str, language
 
 
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_a_figure_of_the_gallery_keeps_its_proportions(open_reader: Any, address: str, size: dict[str, int]) -> None:
+def test_a_figure_of_the_gallery_keeps_its_proportions(open_reader: Any, folder: str, size: dict[str, int]) -> None:
     page = open_reader(viewport=size).page
-    page.goto(f"{address}/en/figures.html")
+    page.goto(f"{folder}/en/figures.html")
     width, height = page.locator(".hoso-figure img").first.evaluate("image => [image.width, image.height]")
     assert width / height == pytest.approx(640 / 360, rel=0.02)
 
 
-def test_a_phone_opens_the_contents(open_reader: Any, address: str) -> None:
+def test_a_phone_opens_the_contents(open_reader: Any, folder: str) -> None:
     page = open_reader(viewport=PHONE).page
-    page.goto(f"{address}/vi/index.html")
+    page.goto(f"{folder}/vi/index.html")
     page.locator(".bd-header-article button.primary-toggle").click()
     page.get_by_role("link", name="Cách đọc số liệu").first.click()
     assert page.url.endswith("/vi/how-to-read.html")
 
 
-def test_the_keyboard_alone_reaches_content_and_code(open_reader: Any, address: str) -> None:
+def test_the_keyboard_alone_reaches_content_and_code(open_reader: Any, folder: str) -> None:
     page = open_reader().page
-    page.goto(f"{address}/vi/notebooks/07_report.html")
+    page.goto(f"{folder}/vi/notebooks/07_report.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Đến nội dung chính"
     page.keyboard.press("Enter")
