@@ -81,7 +81,6 @@ def test_a_kernel_beyond_its_bounds_is_ended_and_not_tried_again(listed):
     assert [path.name for path in (project.root / "reports/notebooks").glob("*.ipynb")] == ["c.ipynb"]
 
 
-@pytest.mark.xfail(strict=False, reason="fails now and then beside other tests: the cause is not found yet")
 def test_ctrl_c_ends_every_kernel_and_leaves_whole_files(listed):
     project = listed(
         "import os, pathlib, time\n_ = pathlib.Path(f'{n}.pid').write_text(str(os.getpid()))",
@@ -109,7 +108,6 @@ def test_ctrl_c_ends_every_kernel_and_leaves_whole_files(listed):
     assert left <= {"a.ipynb", "a.ipynb.log"}
 
 
-@pytest.mark.xfail(strict=False, reason="fails now and then beside other tests: the cause is not found yet")
 def test_a_process_that_is_killed_is_replaced(listed):
     project = listed("import os, time, pathlib\nos.path.exists('died') or time.sleep(1)")
     listed_runs = runs.read_runs(project.root / "notebooks/runs.toml")
@@ -117,7 +115,7 @@ def test_a_process_that_is_killed_is_replaced(listed):
 
     def kill_one(event: Event) -> None:
         if event.kind == "cell" and not killed:
-            own = [p for p in psutil.Process().children(recursive=True) if "ipykernel" in " ".join(p.cmdline())]
+            own = [p for p in psutil.Process().children(recursive=True) if _is_kernel(p)]
             killed.extend(p.ppid() for p in own[:1])
             os.kill(killed[0], signal.SIGKILL)
 
@@ -136,6 +134,14 @@ def test_json_gives_one_document_and_events_apart(listed):
     assert events[0] == {"event": "planned", "n": 3}
     assert {event["event"] for event in events} == {"planned", "started", "cell", "done"}
     assert events[-1]["left"] == 0.0
+
+
+def _is_kernel(process: psutil.Process) -> bool:
+    # Other tests of this process leave children that have ended.
+    try:
+        return "ipykernel" in " ".join(process.cmdline())
+    except psutil.Error:
+        return False
 
 
 def _until(holds, seconds: float = 60) -> None:

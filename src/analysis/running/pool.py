@@ -25,6 +25,9 @@ from analysis.running.work import Work, do
 # How long the last events are waited for.
 _PATIENCE = 0.1
 
+# nbclient takes SIGINT and SIGTERM for itself while a notebook runs, and gives them back as Python's own afterwards.
+_LEAVE = signal.SIGTERM if sys.platform == "win32" else signal.SIGUSR1
+
 _START = "spawn" if sys.platform == "win32" else "forkserver"
 
 
@@ -135,10 +138,10 @@ def _begin(writer: Any, turn: Any, root: Path) -> None:
     global _way_back, _turn
     _way_back, _turn = writer, turn
     os.chdir(root)
-    # Ctrl-C reaches every process of the terminal; it is the first one's to end the others. A function of no effect,
-    # unlike SIG_IGN, is not handed down to kernels.
-    signal.signal(signal.SIGINT, lambda *_: None)
-    signal.signal(signal.SIGTERM, lambda *_: _leave())
+    if sys.platform != "win32":
+        # Ctrl-C reaches every process of the terminal's group; it is the first one's to end the others.
+        os.setpgid(0, 0)
+        signal.signal(_LEAVE, lambda *_: _leave())
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     _tell(os.getpid())
 
@@ -168,4 +171,4 @@ def _leave() -> None:
 
 def _tell_to_leave(pid: int) -> None:
     with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, _LEAVE)
