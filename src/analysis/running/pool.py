@@ -77,7 +77,11 @@ class Pool:
                 if heard.is_set():
                     return
                 continue
-            event = reader.recv()
+            try:
+                event = reader.recv()
+            except EOFError:
+                # All who held the other end are gone.
+                return
             if isinstance(event, int):
                 pids.append(event)
                 continue
