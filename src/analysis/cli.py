@@ -362,10 +362,11 @@ def _study(root: Path) -> Study:
 
 
 def _provinces_of(filings: str) -> list[str]:
-    """The provinces of one's own table, sorted."""
+    """The provinces of one's own table that have a figure, sorted."""
+    from analysis.cleaning.profile import provinces_with_figures
     from analysis.cleaning.study import read_study
 
-    return sorted(set(read_study(filings.removeprefix("+")).filings["province"]) - {""})
+    return provinces_with_figures(read_study(filings.removeprefix("+")))
 
 
 @functools.cache

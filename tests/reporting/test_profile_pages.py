@@ -22,11 +22,10 @@ from analysis.cleaning.study import read_study
 from analysis.labels import LANGUAGES, decimal, label, province_name
 from analysis.reporting import drawn_tables, figure_province, profile_tables, registry, sentences_profile, style
 from analysis.reporting import shown_profile as shown
-from analysis.reporting.claim_links import led_to
 from analysis.reporting.comparables import series_table
 from analysis.reporting.export import Drawn, Table, Words
-from analysis.reporting.profile_names import profile_title
 from analysis.reporting.site_gallery import gallery_link
+from analysis.reporting.site_profiles import led_back
 
 NOTEBOOK = "05_province"
 PROVINCES = provinces_with_figures(study())
@@ -177,11 +176,11 @@ def test_neighbours_show_comparable_shares_only_and_lead_to_profiles() -> None:
 def test_claims_lead_to_the_sources_from_any_folder() -> None:
     html = shown.reported_shown(profile("ha-nam"), "en")._repr_html_()
     assert html.count('href="sources.html#press-05-1"') == 1
-    moved = led_to(html, "../notebooks/sources.html")
+    moved = led_back(html)
     assert moved.count('href="../notebooks/sources.html#press-05-1"') == 1
     assert 'href="sources.html' not in moved
     kept = shown.neighbours_shown(profile("can-tho"), "en")._repr_html_()
-    assert 'href="dong-thap.html"' in led_to(kept, "../notebooks/sources.html")
+    assert 'href="dong-thap.html"' in led_back(kept)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -226,7 +225,7 @@ def test_every_region_has_a_name() -> None:
     for region in study().provinces["region"].unique():
         for lang in LANGUAGES:
             assert label(f"region.{region}", lang)
-    assert profile_title("can-tho", "vi").startswith("Cần Thơ")
+    assert province_name("can-tho", "vi").startswith("Cần Thơ")
 
 
 def test_a_picture_of_one_province_has_no_place_in_the_gallery() -> None:

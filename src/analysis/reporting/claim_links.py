@@ -77,11 +77,6 @@ def document_pages(source_ids: Iterable[str]) -> dict[str, str]:
     return {source_id: f"{SOURCES_PAGE}#{document_anchor(source_id)}" for source_id in source_ids}
 
 
-def led_to(html: str, page: str) -> str:
-    """The HTML of a table or list made beside the page of sources, its claims led to `page` from elsewhere."""
-    return html.replace(_LINK.format(page=escape(SOURCES_PAGE)), _LINK.format(page=escape(page)))
-
-
 def profile_page(province: str) -> str:
     """The address of a province's profile as seen from that of another: they stand side by side."""
     return f"{province}.html"

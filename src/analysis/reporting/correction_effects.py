@@ -132,10 +132,6 @@ def _by_cell(filings: pd.DataFrame) -> dict[tuple[str, ...], Mapping[Any, Any]]:
     return {tuple(str(row[name]) for name in tables.KEYS["filings"]): row for row in filings.to_dict("records")}
 
 
-def _by_term(estimates: pd.DataFrame) -> dict[tuple[str, ...], Mapping[Any, Any]]:
-    return {tuple(str(row[name]) for name in tables.KEYS["estimates"]): row for row in estimates.to_dict("records")}
-
-
 def _share(row: Mapping[Any, Any] | None) -> float | None:
     return None if row is None or pd.isna(row["share_online"]) else float(row["share_online"])
 

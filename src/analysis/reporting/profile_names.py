@@ -6,15 +6,10 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from analysis.cleaning.own import OWN_MARK
-from analysis.labels import label, province_name
+from analysis.labels import label
 from analysis.reporting.figure_comparable import period_words
 from analysis.sources.claims import plain_name
 from analysis.vietnamese import slug
-
-
-def profile_title(province: str, lang: str) -> str:
-    """The title of a province's page."""
-    return label("profile.title", lang, province=province_name(province, lang))
 
 
 def body_name(scope: str, agency: str, lang: str) -> str:

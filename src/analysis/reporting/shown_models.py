@@ -157,10 +157,6 @@ def pooled_shown(pooled: pd.DataFrame, lang: str) -> Table:
     )
 
 
-def _year_words(year: float | None, lang: str) -> str:
-    return label("left_out.none", lang) if year is None or pd.isna(year) else str(int(year))
-
-
 _EFFECTS = ["choice", "spread", "variance_share", "spread_excluding", "options"]
 
 

@@ -19,7 +19,7 @@ from analysis.reporting.profile_names import body_name, level_name, measure_name
 from analysis.reporting.profile_tables import neighbours_table, supply_rows
 from analysis.reporting.sentences import MINIMUM_YEARS
 from analysis.reporting.shown_models import models_shown
-from analysis.reporting.shown_tables import printed_figure, sources_shown
+from analysis.reporting.shown_tables import because_words, printed_figure, sources_shown
 
 
 def documents_shown(profile: ProfileData, lang: str) -> Table | Words:
@@ -84,10 +84,7 @@ def filings_of_province_shown(profile: ProfileData, lang: str) -> Table | Words:
             "received": [count(value, lang) for value in filings["dossiers_received"]],
             "share": [percent(value, lang) for value in filings["share_online"]],
             "comparable": [label("yes" if fits else "no", lang) for fits in filings["comparable"]],
-            "because": [
-                ", ".join(label(f"because.{word}", lang) for word in cell.split())
-                for cell in filings["not_comparable_because"]
-            ],
+            "because": [because_words(cell, lang) for cell in filings["not_comparable_because"]],
             "base": [label(f"base.{means}", lang) for means in filings["denominator_means"]],
             "level3": [count(value, lang) for value in filings["dossiers_online_level3"]],
             "level4": [count(value, lang) for value in filings["dossiers_online_level4"]],

@@ -11,6 +11,7 @@ from analysis import tables
 from analysis.labels import count, label, province_name
 from analysis.reporting.comparables import MINIMUM_YEARS, series_table
 from analysis.reporting.export import Table, Words, titled
+from analysis.reporting.shown_tables import because_words
 
 
 def series_shown(series: pd.DataFrame, lang: str) -> Table:
@@ -25,9 +26,7 @@ def series_shown(series: pd.DataFrame, lang: str) -> Table:
             "years": [cell.replace(" ", ", ") for cell in series["years"]],
             "comparable_years": [cell.replace(" ", ", ") for cell in series["comparable_years"]],
             "trend": [label("yes" if fits else "no", lang) for fits in series["carries_trend"]],
-            "because": [
-                ", ".join(label(f"because.{word}", lang) for word in cell.split()) for cell in series["because"]
-            ],
+            "because": [because_words(cell, lang) for cell in series["because"]],
             "sources": series["claim_ids"],
         },
     )

@@ -145,13 +145,15 @@ def filings_shown(filings: pd.DataFrame, lang: str) -> Table:
             "online": [count(value, lang) for value in filings["dossiers_online"]],
             "share": [percent(value, lang) for value in filings["share_online"]],
             "comparable": [label("yes" if fits else "no", lang) for fits in filings["comparable"]],
-            "because": [
-                ", ".join(label(f"because.{word}", lang) for word in cell.split())
-                for cell in filings["not_comparable_because"]
-            ],
+            "because": [because_words(cell, lang) for cell in filings["not_comparable_because"]],
             "sources": filings["claim_ids"],
         },
     )
+
+
+def because_words(reasons: str, lang: str) -> str:
+    """Why a filing or series may not enter a trend, in words, from its keys parted by spaces."""
+    return ", ".join(label(f"because.{word}", lang) for word in reasons.split())
 
 
 def shares_shown(shares: pd.DataFrame, lang: str) -> Table:

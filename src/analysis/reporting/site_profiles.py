@@ -35,7 +35,7 @@ def stage_profiles(root: Path, source: Path, lang: str) -> None:
     A profile stands one folder deeper than the notebooks: its links, and their translations, are led back to them.
     """
     made = profiles_in(root, lang)
-    messages = {_led_back(text): _led_back(words) for text, words in _known(source).items()}
+    messages = {led_back(text): led_back(words) for text, words in _known(source).items()}
     for province in made:
         notebook = read_notebook(root / "reports" / PROFILES / lang / f"{province}.ipynb")
         ready = ready_for_site(notebook, province, lang, profile=True)
@@ -56,6 +56,13 @@ def profiles_page(study: Study, profiles: Sequence[str], lang: str) -> str:
         if named:
             blocks += [f"## {label(f'region.{region}', lang)}", _listed(study, named, lang)]
     return "\n\n".join(blocks) + "\n"
+
+
+def led_back(text: str) -> str:
+    """A text whose links to a notebook or to the sources beside it lead there from the folder of profiles."""
+    text = text.replace(f'"{SOURCES_PAGE}', f'"../notebooks/{SOURCES_PAGE}')
+    text = text.replace(f"]({SOURCES_PAGE}", f"](../notebooks/{SOURCES_PAGE}")
+    return _NOTEBOOK_LINK.sub("](../notebooks/", text)
 
 
 def _listed(study: Study, provinces: Sequence[str], lang: str) -> str:
@@ -81,25 +88,18 @@ def _headed(notebook: Any, province: str, made: Sequence[str], lang: str) -> Any
     notebook.cells.insert(0, title)
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            cell.source = _led_back(cell.source)
+            cell.source = led_back(cell.source)
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             for kind in ("text/html", "text/markdown"):
                 if kind in data:
-                    data[kind] = _among(_led_back("".join(data[kind])), made)
+                    data[kind] = _among(led_back("".join(data[kind])), made)
     return notebook
 
 
 def _among(html: str, made: Sequence[str]) -> str:
     """The HTML with links to those profiles beside it that were made; of others the words stay."""
     return _PROFILE_LINK.sub(lambda link: link[0] if link["province"] in made else link["words"], html)
-
-
-def _led_back(text: str) -> str:
-    """A text whose links to a notebook or to the sources beside it lead there from the folder of profiles."""
-    text = text.replace(f'"{SOURCES_PAGE}', f'"../notebooks/{SOURCES_PAGE}')
-    text = text.replace(f"]({SOURCES_PAGE}", f"](../notebooks/{SOURCES_PAGE}")
-    return _NOTEBOOK_LINK.sub("](../notebooks/", text)
 
 
 def _known(source: Path) -> dict[str, str]:

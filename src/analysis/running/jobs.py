@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -96,6 +97,8 @@ def tasks(
     shared = {"code": code, "lock": nodes.FixedNode(LOCK, nodes.file_hash(root / LOCK) or "none")}
     parts = Slices(root, slices, code.value or "")
     waited_for = {file_of(read) for job in jobs for read in job.reads if rows_of(read)}
+    # Eighty runs may share one notebook.
+    fingerprint = functools.cache(source.fingerprint)
     found = []
     for job in jobs:
         work = works.get(job.id)
@@ -103,7 +106,7 @@ def tasks(
         if isinstance(job, Run) and work is not None:
             named = {part: f"{PART} ({part})" for part in job.slices}
             depends["slices"] = [nodes.FixedNode(name, parts.hash(part, run=job.id)) for part, name in named.items()]
-            depends["notebook"] = nodes.FixedNode(f"cells of {job.notebook}", source.fingerprint(root / job.notebook))
+            depends["notebook"] = nodes.FixedNode(f"cells of {job.notebook}", fingerprint(root / job.notebook))
             depends["parameters"] = nodes.FixedNode(f"parameters of {job.id}", nodes.values_state(work.values))
         made: list[nodes.Node] = [nodes.FileNode(path, root) for path in job.owes]
         made += [_made(path) for path in job.owes if path in waited_for]

@@ -16,7 +16,7 @@ from typing import Any
 
 from analysis.running.rows import Rows, rows_hash
 
-_SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
+SKIPPED = {"__pycache__", ".ipynb_checkpoints", ".DS_Store"}
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def files_state(root: Path, pattern: str) -> str:
     found = sorted(path for path in root.glob(pattern) if path.is_file())
     names = {path.relative_to(root): path for path in found}
     return as_state(
-        {name.as_posix(): file_hash(path) or "" for name, path in names.items() if not _SKIPPED & set(name.parts)}
+        {name.as_posix(): file_hash(path) or "" for name, path in names.items() if not SKIPPED & set(name.parts)}
     )
 
 

@@ -15,14 +15,13 @@ from pathlib import Path
 import analysis
 from analysis import paths
 from analysis.errors import BadInputError
-from analysis.running import graph
+from analysis.running import graph, nodes
 from analysis.running.progress import Report
 from analysis.running.rows import file_of
 from analysis.running.runs import Run
 from analysis.running.slices import DATA
 from analysis.running.work import Work, do, log_of
 
-_SKIPPED = {"__pycache__", ".ipynb_checkpoints"}
 _PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==", re.MULTILINE)
 
 # papermill listens for the whole of its process: one notebook at a time, however many threads a worker has.
@@ -60,7 +59,9 @@ def pack(run: Run, work: Work, installed: dict[str, str]) -> Parcel:
     for read in reads:
         there = work.root.glob(read) if graph.is_pattern(read) else [work.root / read]
         found |= {path.relative_to(work.root).as_posix() for path in there if path.is_file()}
-    files = {name: (work.root / name).read_bytes() for name in sorted(found) if not _SKIPPED & set(Path(name).parts)}
+    files = {
+        name: (work.root / name).read_bytes() for name in sorted(found) if not nodes.SKIPPED & set(Path(name).parts)
+    }
     return Parcel(replace(work, root=Path()), files, installed)
 
 
@@ -118,13 +119,7 @@ def difference(here: dict[str, str], there: dict[str, str]) -> str:
 
 def _code() -> str:
     source = Path(analysis.__file__).parent
-    found = sorted(path for path in source.rglob("*") if path.is_file() and not _SKIPPED & set(path.parts))
-    whole = hashlib.sha256()
-    for path in found:
-        whole.update(
-            f"{path.relative_to(source).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode()
-        )
-    return whole.hexdigest()
+    return hashlib.sha256(nodes.files_state(source, "**/*").encode()).hexdigest()
 
 
 def _python() -> str:
