@@ -145,6 +145,9 @@ def read_articles(
     province: Annotated[str | None, typer.Option(help="The publisher's province; none for a national one.")] = None,
     published: Annotated[str | None, typer.Option(help="The publication: 2020-08-12, 2020-08 or 2020.")] = None,
     lang: Annotated[str, typer.Option(help="The language of the page: vi or en.")] = "en",
+    all_figures: Annotated[
+        bool, typer.Option("--all-figures", help="Also figures outside the label rules: units, works, staff.")
+    ] = False,
 ) -> None:
     """Propose claims from Vietnamese articles; a person confirms them with hoso review."""
     from analysis import tables
@@ -152,7 +155,7 @@ def read_articles(
     from analysis.sources.reader.proposals import frame, rows
     from analysis.sources.reader.review_page import page as review_page
 
-    found = read_files(files, source_id, province, published)
+    found = read_files(files, source_id, province, published, all_figures=all_figures)
     proposals = [proposal for _, proposed in found for proposal in proposed]
     if page is not None:
         typer.echo(f"{paths.shown(paths.write_text(page, review_page(found, lang)))}: the page to review", err=True)
@@ -176,6 +179,9 @@ def review(
     province: Annotated[str | None, typer.Option(help="The publisher's province; none for a national one.")] = None,
     published: Annotated[str | None, typer.Option(help="The publication: 2020-08-12, 2020-08 or 2020.")] = None,
     lang: Annotated[str, typer.Option(help="The language of the page: vi or en.")] = "en",
+    all_figures: Annotated[
+        bool, typer.Option("--all-figures", help="Also figures outside the label rules: units, works, staff.")
+    ] = False,
 ) -> None:
     """Write a page to accept, edit or reject proposed claims; then, with --decisions, print or --add the accepted."""
     from analysis.sources.reader import review as reviewing
@@ -185,7 +191,7 @@ def review(
     if decisions is None:
         if not files or add:
             raise BadInputError("nothing to review", expected="articles, or --decisions FILE.json")
-        found = read_files(files, source_id, province, published)
+        found = read_files(files, source_id, province, published, all_figures=all_figures)
         paths.write_text(page, review_page(found, lang))
         count = sum(len(proposed) for _, proposed in found)
         typer.echo(f"{paths.shown(page)}: {count} proposals to review; open it in a browser")

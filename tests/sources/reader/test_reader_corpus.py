@@ -65,3 +65,13 @@ def test_labels_quote_their_passage(name: str) -> None:
         for claim in passage["claims"]:
             for text in ("numerator_text", "denominator_text", "rate_text", "value_text", "period_text"):
                 assert (claim[text] or "") in passage["text"]
+
+
+def test_the_claims_made_by_hand_are_proposed() -> None:
+    module = benchmark()
+    folder = module.shared()
+    if folder is None or not (folder / "sources").is_dir():
+        pytest.skip("no articles: set HOSO_SHARED to the folder that holds sources/")
+    rows = module.against_hand(folder)
+    assert sum(row["by hand"] for row in rows) >= 60
+    assert sum(row["found"] for row in rows) >= 0.95 * sum(row["by hand"] for row in rows)

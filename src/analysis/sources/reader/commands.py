@@ -18,10 +18,12 @@ def read_files(
     province: str | None = None,
     published: str | None = None,
     provinces: Path | None = None,
+    all_figures: bool = False,
 ) -> list[tuple[Document, list[Proposal]]]:
     """Each document with its proposals, in order.
 
-    `province` is any name of a province, or `none` for a national publisher; `published` a day, month or year.
+    With `all_figures`, those outside the label rules too. `province` is any name of a province, or `none` for a
+    national publisher; `published` a day, month or year.
     Raises BadInputError for a bad file, an unknown province or a day that is none.
     """
     table = load_provinces(provinces)
@@ -32,4 +34,5 @@ def read_files(
         )
     slug = None if province is None else "" if province == "none" else resolve_province(province, table)
     names = gazetteer(table)
-    return [(document, read(document, names)) for document in documents(files, source_id, day, slug)]
+    found = documents(files, source_id, day, slug)
+    return [(document, read(document, names, all_figures=all_figures)) for document in found]

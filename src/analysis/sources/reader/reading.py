@@ -13,6 +13,7 @@ from analysis.sources.reader.assembly import assemble
 from analysis.sources.reader.bases import find_bases
 from analysis.sources.reader.document import Document
 from analysis.sources.reader.drafts import Draft
+from analysis.sources.reader.leftovers import leftovers
 from analysis.sources.reader.lists import joint_rates, levels_over_one_base, respectively, shared
 from analysis.sources.reader.places import Gazetteer, gazetteer
 from analysis.sources.reader.repeats import without_repeats
@@ -38,10 +39,11 @@ class Proposal:
     rule: str
 
 
-def read(document: Document, provinces: pd.DataFrame | Gazetteer) -> list[Proposal]:
+def read(document: Document, provinces: pd.DataFrame | Gazetteer, *, all_figures: bool = False) -> list[Proposal]:
     """The claims a document proposes, in order of place; the same text always gives the same claims.
 
-    `provinces` has the columns of provinces.csv. Rows have exactly the columns of claims.csv, all text.
+    `provinces` has the columns of provinces.csv. Rows have exactly the columns of claims.csv, all text. With
+    `all_figures`, figures outside the label rules (units, works, staff) are proposed too, with low confidence.
     """
     names = provinces if isinstance(provinces, Gazetteer) else gazetteer(provinces)
     views = [view(line, names, document.published) for line in document.lines]
@@ -53,9 +55,17 @@ def read(document: Document, provinces: pd.DataFrame | Gazetteer) -> list[Propos
     find_bases(drafts)
     drafts = joint_rates(drafts)
     totals = {id(draft.parent) for draft in drafts if draft.parent is not None}
+    left = leftovers(views, drafts) if all_figures else []
+    settle(left, views, document.province)
     drafts = [draft for draft in drafts if not _only_a_base(draft, totals)]
     drafts = without_repeats(drafts, views[0].line.number if views else 0)
+    if left:
+        drafts = sorted([*drafts, *left], key=_place)
     return [_proposal(document, draft, number) for number, draft in enumerate(drafts, start=1)]
+
+
+def _place(draft: Draft) -> tuple[int, int, int]:
+    return draft.view.line.number, draft.view.line.offset, draft.group.start
 
 
 def _proposal(document: Document, draft: Draft, number: int) -> Proposal:

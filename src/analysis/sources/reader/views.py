@@ -88,7 +88,7 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
     found_groups = joined(bare, found_groups, found_cues)
     return View(
         line, folded, bare, found_cues, found_levels, found_periods, found_places, found_agencies,
-        _clauses(bare, found_groups, found_periods),
+        clauses(bare, found_groups, found_periods),
     )  # fmt: skip
 
 
@@ -173,7 +173,8 @@ SEPARATOR = re.compile(
 )
 
 
-def _clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clause]:
+def clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clause]:
+    """The groups of a line, in order of place, each with its sentence and the words before and after it."""
     ends = [
         match.end()
         for match in _SENTENCE_END.finditer(bare)
