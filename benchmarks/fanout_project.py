@@ -35,13 +35,16 @@ axes.set_title(f"{province} (synthetic): dossiers")"""
 TWICE = """
 figure.savefig(Path(save_to) / f"{{province}}-{name}.png")
 plt.show()"""
-# As the notebooks of this project do: drawn once, closed, and the saved bytes displayed.
+# As the notebooks of this project do: drawn once for each format, closed, and the saved bytes displayed.
 ONCE = """
 picture = io.BytesIO()
-figure.savefig(picture, format="png")
+figure.savefig(picture, format="png"){more}
 plt.close(figure)
 (Path(save_to) / f"{{province}}-{name}.png").write_bytes(picture.getvalue())
 Image(picture.getvalue())"""
+SVG = """
+figure.savefig(Path(save_to) / f"{{province}}-{name}.svg")"""
+ENDS = {"once": ONCE.replace("{more}", ""), "once as PNG and once as SVG": ONCE.replace("{more}", SVG), "twice": TWICE}
 
 RUNS = """[[run]]
 id = "province.{{province}}"
@@ -61,8 +64,8 @@ def names(number: int) -> list[str]:
     return [f"synthetic-{place:04d}" for place in range(1, number + 1)]
 
 
-def make(folder: Path, number: int, *, once: bool) -> Path:
-    """The project's folder, made: panel, notebook, list of runs."""
+def make(folder: Path, number: int, *, drawn: str) -> Path:
+    """The project's folder, made: panel, notebook, list of runs; `drawn` is one of ENDS."""
     for name in ("data", "notebooks", "figures", "executed", "src/analysis"):
         (folder / name).mkdir(parents=True)
     random = np.random.default_rng(2015)
@@ -75,14 +78,13 @@ def make(folder: Path, number: int, *, once: bool) -> Path:
             lines.append(f"{name},{year},{received},{random.binomial(received, 1 / (1 + np.exp(-noisy)))}")
     (folder / "data" / "panel.csv").write_text("\n".join(lines) + "\n")
     (folder / "notebooks" / "runs.toml").write_text(RUNS.format(provinces=json.dumps(names(number))))
-    (folder / "notebooks" / "province.ipynb").write_text(json.dumps(notebook(once=once), indent=1))
+    (folder / "notebooks" / "province.ipynb").write_text(json.dumps(notebook(ENDS[drawn]), indent=1))
     (folder / "requirements.lock").write_text("")
     return folder
 
 
-def notebook(*, once: bool) -> dict[str, object]:
-    """The notebook: a table, a model, two figures."""
-    end = ONCE if once else TWICE
+def notebook(end: str) -> dict[str, object]:
+    """The notebook: a table, a model, two figures; `end` saves and shows a figure."""
     parameters = 'province: str = "synthetic-0001"  # slug\nsave_to: str = "figures"  # folder'
     sources = [parameters, COMMON, READ, FIT, SHARE + end.format(name="share"), COUNTS + end.format(name="counts")]
     cells = [

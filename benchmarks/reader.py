@@ -28,7 +28,7 @@ from analysis.vietnamese import date, slug
 
 # The corpus labels these as something wider (its README, section 5).
 WIDER = {"early": "on_time", "pending": "other", "carried_over": "other", "procedures_with_dossier": "other"}
-OWN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh")
+OWN = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 KEYS = ("found", "with base", "strict")
 # The passages of the corpus that were opened last.
 LAST = ("095", "103", "111")
@@ -61,7 +61,7 @@ def corpus(folder: Path) -> list[dict]:
 
 
 def own(name: str) -> list[dict]:
-    """Passages of our own making, with their fold; `name` is first to seventh."""
+    """Passages of our own making, with their fold; `name` is first to tenth."""
     path = paths.project_root() / "tests" / "sources" / "reader" / "passages" / f"{name}.json"
     return [
         {**passage, "text": "\n".join(passage["text"]), "claims": [{**EMPTY, **claim} for claim in passage["claims"]]}

@@ -106,6 +106,31 @@ def test_a_zygote_that_crashed_takes_its_kernels_along_and_is_replaced(apart: Pa
 
 
 @needs_fork
+@pytest.mark.parametrize("name", [COLD, WARM])
+def test_a_file_left_open_is_written_whole_as_the_kernel_ends(name: str, tmp_path: Path) -> None:
+    with kernel(name, cwd=tmp_path) as running:
+        running.ask("text, data = open('text', 'w'), open('data', 'wb')\ntext.write('whole'), data.write(b'whole')")
+        assert (tmp_path / "text").read_text() == ""
+    assert (tmp_path / "text").read_text() == (tmp_path / "data").read_text() == "whole"
+
+
+@needs_fork
+def test_libraries_can_be_imported_before_the_first_kernel_is_asked_for(apart: Path) -> None:
+    warm_kernel.warm_up(ROOT)
+    (begun,) = apart.glob("*.sock")
+    with kernel(cwd=ROOT, **warm_kernel.ENVIRONMENT):
+        assert list(apart.glob("*.sock")) == [begun]
+
+
+@needs_fork
+def test_the_debugger_is_told_which_code_is_no_code_of_the_users() -> None:
+    ask = "print(get_ipython().kernel._kernel_modules)"
+    with kernel(COLD) as cold, kernel(WARM) as warm:
+        missing = set(eval(cold.ask(ask))) - set(eval(warm.ask(ask)))
+    assert {Path(file).name for file in missing} <= {"ipykernel_launcher.py"}
+
+
+@needs_fork
 def test_a_kernel_can_be_interrupted_restarted_and_killed(tmp_path: Path) -> None:
     with kernel(cwd=tmp_path) as running:
         assert running.ask("kept = 1") == ""
@@ -258,7 +283,7 @@ def test_all_that_libraries_read_from_the_environment_tells_zygotes_apart() -> N
 
 
 def test_the_wheel_brings_the_kernelspec_with_the_environment_of_the_runs(tmp_path: Path) -> None:
-    from analysis.running.kernel import ENVIRONMENT
+    from analysis.running.warm_kernel import ENVIRONMENT
 
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)

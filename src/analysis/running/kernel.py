@@ -28,18 +28,12 @@ with formats_on_demand():
     from papermill.exceptions import PapermillExecutionError
 
 from analysis.running.bounds import end_tree
+from analysis.running.warm_kernel import ENVIRONMENT
 
 ENGINE = "hoso"
 
 # A socket's path may have 107 bytes on Linux and 103 on macOS; the kernel appends a few to this one.
 LONGEST_SOCKET = 90
-
-# Sets iterate in one order, fits are bit-identical, and figures reach the notebook whatever the caller's backend is.
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-}
 
 
 class Watch:

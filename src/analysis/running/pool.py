@@ -31,14 +31,24 @@ _LEAVE = signal.SIGTERM if sys.platform == "win32" else signal.SIGUSR1
 _START = "spawn" if sys.platform == "win32" else "forkserver"
 
 
+def begin() -> None:
+    """Start the server process in the background, for a pool that will be opened soon."""
+    if _START == "forkserver":
+        from multiprocessing import forkserver
+
+        # Each process imports the main script once more, which for the command is a second's work.
+        command = [name for name in ("analysis.cli",) if name in sys.modules]
+        forkserver.set_forkserver_preload([*command, "analysis.running.kernel"])
+        forkserver.ensure_running()
+
+
 class Pool:
     """Takes runs and does up to `workers` of them at a time; events of all of them go to `progress`."""
 
     def __init__(self, workers: int, root: Path, progress: Report) -> None:
         self._workers, self._root, self._progress = workers, root, progress
         self._context = multiprocessing.get_context(_START)
-        if _START == "forkserver":
-            self._context.set_forkserver_preload(["analysis.running.kernel"])
+        begin()
         self._lock = threading.RLock()
         self._ending = False
         self._under_way: set[str] = set()

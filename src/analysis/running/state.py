@@ -44,6 +44,11 @@ def unchanged(tasks: Iterable[Task], root: Path) -> bool:
     return True
 
 
+def noted(root: Path) -> bool:
+    """Whether anything was ever done here."""
+    return (root / FOLDER / "pytask.lock").is_file()
+
+
 def _noted(lock: Path) -> Mapping[str, Any] | None:
     # What an interrupted session left in its journal is not in the lock file yet.
     if not lock.is_file() or lock.with_suffix(".lock.journal").exists():

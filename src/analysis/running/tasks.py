@@ -19,7 +19,7 @@ from analysis.running.rows import file_of, rows_of
 from analysis.running.runs import Run
 from analysis.running.seconds import Clock, expected
 from analysis.running.slices import Slice
-from analysis.running.work import Work, preferred_kernel
+from analysis.running.work import Work, preferred_kernel, warm_up
 
 if TYPE_CHECKING:
     from analysis.running.build import Executor
@@ -116,6 +116,10 @@ def run_all(
 
     if not force and state.unchanged(tasks(), root):
         return Summary(unchanged=tuple(job.id for job in everything), seconds=time.monotonic() - began)
+    # Where nothing was done before, a notebook is to run; else the plan tells, half a second later.
+    cold = not dry_run and not scheduler and bool(runs) and (force or not state.noted(root))
+    if cold:
+        _begin(root, kernel, workers)
     from analysis.running.build import build
 
     found = _planned(build(tasks(ordered=False), root, explain=True, force=force))
@@ -124,6 +128,8 @@ def run_all(
         unchanged = tuple(job.id for job in everything if job.id not in planned)
         possible = _possible(everything, planned, makers)
         return Summary(unchanged=unchanged, planned=planned, possible=possible, seconds=time.monotonic() - began)
+    if not cold and not scheduler and any(run.id in planned for run in runs):
+        _begin(root, kernel, workers)
     clock.plan(planned)
     try:
         reports = build(
@@ -134,6 +140,16 @@ def run_all(
     finally:
         clock.keep()
     return _summary(everything, reports, planned, makers, began)
+
+
+def _begin(root: Path, kernel: str, workers: int) -> None:
+    """Start, while the plan is made, what takes seconds to start: the libraries of kernels, the server of processes."""
+    if not kernel:
+        warm_up(root)
+    if workers > 1:
+        from analysis.running import pool
+
+        pool.begin()
 
 
 def _values(

@@ -16,6 +16,7 @@ import select
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,17 @@ from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from analysis.running.zygote_socket import NoForkError, connected, unfit
+from analysis.running.zygote_socket import NoForkError, begin, connected, unfit
 
 WARM = "hoso-warm"
 COLD = "python3"
+
+# Sets iterate in one order, fits are bit-identical, and figures reach the notebook whatever the caller's backend is.
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+}
 
 # Importing takes seconds, on a busy machine many; a kernel is asked for patiently, and none for ever.
 LONGEST_START = 120.0
@@ -44,6 +52,15 @@ def preferred_kernel() -> str:
         _say(str(error) if isinstance(error, NoForkError) else f"the kernelspec {WARM} is not installed")
         return COLD
     return WARM
+
+
+def warm_up(root: Path) -> None:
+    """Have the libraries imported for the kernels of `root` that will be asked for soon, while other work goes on."""
+    if preferred_kernel() != WARM:
+        return
+    argv = KernelSpecManager().get_kernel_spec(WARM).argv
+    with contextlib.suppress(NoForkError):
+        begin([sys.executable, *argv[1:]], {**os.environ, **ENVIRONMENT}, os.fspath(root))
 
 
 class WarmProvisioner(LocalProvisioner):

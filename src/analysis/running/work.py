@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +48,13 @@ def preferred_kernel() -> str:
     from analysis.running import warm_kernel
 
     return warm_kernel.preferred_kernel()
+
+
+def warm_up(root: Path) -> None:
+    """Prepare for kernels of the preferred kind in the background; what goes wrong is told by the first of them."""
+    from analysis.running import warm_kernel
+
+    threading.Thread(target=warm_kernel.warm_up, args=(root,), daemon=True).start()
 
 
 @contextlib.contextmanager

@@ -77,13 +77,8 @@ def connected(
     `argv` is what would start the kernel by itself, `streams` are the descriptors of its stdin, stdout and stderr.
     Raises NoForkError.
     """
-    if list(argv[:1]) != [sys.executable] or "-m" not in argv or argv[argv.index("-m") + 1] != "ipykernel_launcher":
-        raise NoForkError("the kernel is not this Python's ipykernel")
-    flags = list(argv[1 : argv.index("-m")])
+    flags, address = _flags(argv), _address(argv, environment, folder)
     request = json.dumps({"argv": list(argv), "env": dict(environment), "cwd": folder}).encode()
-    address = _folder() / f"{_key(flags, environment, folder)}.sock"
-    if len(os.fsencode(address)) > LONGEST_PATH:
-        raise NoForkError(f"the path of the temporary folder is too long ({address.parent})")
     try:
         connection = _connect(address) or _start(address, flags, environment)
         socket.send_fds(connection, [struct.pack("!I", len(request))], streams)
@@ -91,6 +86,28 @@ def connected(
     except (OSError, subprocess.SubprocessError) as error:
         raise NoForkError(f"the process that forks kernels cannot be reached ({error})") from None
     return connection
+
+
+def begin(argv: Sequence[str], environment: Mapping[str, str], folder: str) -> None:
+    """Have a zygote for such requests import its libraries meanwhile, if there is none; raises NoForkError."""
+    flags, address = _flags(argv), _address(argv, environment, folder)
+    try:
+        (_connect(address) or _start(address, flags, environment)).close()
+    except (OSError, subprocess.SubprocessError) as error:
+        raise NoForkError(f"the process that forks kernels cannot be reached ({error})") from None
+
+
+def _flags(argv: Sequence[str]) -> list[str]:
+    if list(argv[:1]) != [sys.executable] or "-m" not in argv or argv[argv.index("-m") + 1] != "ipykernel_launcher":
+        raise NoForkError("the kernel is not this Python's ipykernel")
+    return list(argv[1 : argv.index("-m")])
+
+
+def _address(argv: Sequence[str], environment: Mapping[str, str], folder: str) -> Path:
+    address = _folder() / f"{_key(_flags(argv), environment, folder)}.sock"
+    if len(os.fsencode(address)) > LONGEST_PATH:
+        raise NoForkError(f"the path of the temporary folder is too long ({address.parent})")
+    return address
 
 
 def _start(address: Path, flags: Sequence[str], environment: Mapping[str, str]) -> socket.socket:
