@@ -26,16 +26,19 @@ if __name__ == "__main__":
     with ProcessPoolExecutor(2) as pool:
         list(pool.map(one, sys.argv[1:]))
 """
-PLOOMBER_POOL = """
-import sys
-from concurrent.futures import ProcessPoolExecutor
-
+# ploomber-engine puts the notebook in the place of the main module, so that what the pool calls is in another.
+PLOOMBER_ONE = """
 def one(name):
     from ploomber_engine import execute_notebook
     execute_notebook(
         "notebooks/province.ipynb", f"executed/{name}.ipynb", parameters={"province": name, "save_to": "figures"},
         progress_bar=False,
     )
+"""
+PLOOMBER_POOL = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from ploomber_one import one
 
 if __name__ == "__main__":
     with ProcessPoolExecutor(2) as pool:
@@ -150,6 +153,7 @@ def contenders(project: Path, number: int, *, ploomber: Path | None, snakemake: 
         Contender("papermill, one after another", ("sh", "-c", one_by_one)),
     ]
     if ploomber is not None:
+        _script(project, "ploomber_one.py", PLOOMBER_ONE)
         found.append(
             Contender(
                 "ploomber-engine, 2 processes", (str(ploomber), _script(project, "ploomber.py", PLOOMBER_POOL), *names)

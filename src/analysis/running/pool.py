@@ -29,6 +29,8 @@ _PATIENCE = 0.1
 _LEAVE = signal.SIGTERM if sys.platform == "win32" else signal.SIGUSR1
 
 _START = "spawn" if sys.platform == "win32" else "forkserver"
+# jupyter_client asks IPython where kernels are.
+_PRELOAD = ("analysis.running.kernel", "analysis.running.execute", "IPython.paths")
 
 
 def begin() -> None:
@@ -38,7 +40,7 @@ def begin() -> None:
 
         # Each process imports the main script once more, which for the command is a second's work.
         command = [name for name in ("analysis.cli",) if name in sys.modules]
-        forkserver.set_forkserver_preload([*command, "analysis.running.kernel"])
+        forkserver.set_forkserver_preload([*command, *_PRELOAD])
         forkserver.ensure_running()
 
 

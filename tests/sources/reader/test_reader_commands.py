@@ -72,6 +72,9 @@ def test_the_page_speaks_both_languages(article: Path, tmp_path: Path) -> None:
         text = page.read_text(encoding="utf-8")
         assert f'<html lang="{lang}">' in text
         assert words in text
+        assert ("hồ sơ nộp trực tuyến · " in text) == (lang == "vi")
+        assert {"vi": ">tử số</label>", "en": ">numerator</label>"}[lang] in text
+        assert '<option value="online_filing" selected>' in text
     result = RUNNER.invoke(app, ["review", str(article), "--page", str(tmp_path / "x.html"), "--lang", "fr"])
     assert isinstance(result.exception, BadInputError)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from itertools import takewhile
 
@@ -162,7 +163,14 @@ def _heading(view: View, clause: Clause) -> dict[str, str]:
     colon = view.bare.find(":", clause.sentence[0], clause.group.start)
     if colon < 0 or _figures_between(view, clause.sentence[0], colon):
         return {}
-    return words_of(view, (clause.sentence[0], colon))
+    found = words_of(view, (clause.sentence[0], colon))
+    if found.get("channel") == "counter" and _AT_A_COUNTER.match(view.bare[clause.sentence[0] : colon]):
+        del found["channel"]
+    return found
+
+
+# The place that reports, not the way of filing.
+_AT_A_COUNTER = re.compile(r"[\s\d.)+*•–-]*tại (?:bộ phận|một cửa|trung tâm|quầy)(?!.*(?:nộp|trực tiếp))")
 
 
 def _figures_between(view: View, start: int, end: int) -> bool:

@@ -76,6 +76,11 @@ _MASKS = tuple(
         r"(?<!\w)(?:24/7|24/24|7/7|4\.0|5\.0|2\.0|3\.0|igate \d|v\d)(?!\w|[.,]\d)",
         r"(?<=[\"'])\d{1,2} (?:tại chỗ|không|có|tăng|giảm|đủ|rõ|biết|trong 1|xin|luôn)",
         r"\b\d trong \d\b|\b\d tại chỗ",
+        # versions, ages, houses, numbered groups
+        r"(?<!\w)phiên bản (?:số )?\d{1,3}(?:\.\d{1,3}){0,3}(?!\w)",
+        r"(?<!\w)tuổi(?: đời)?(?: (?:là|từ|trên|dưới|đến|tối đa|không quá)){1,2} \d{1,2}(?: đến \d{1,2})?(?![\w%])",
+        r"(?<!\w)(?:trụ sở|địa chỉ)(?: (?:chính|mới|đặt|ở|tại|số)|:){0,3} \d{1,5}[a-z]?(?![\w%]|[.,]\d)",
+        r"(?<!\w)(?:đoàn|đoàn công tác|đoàn kiểm tra|tổ|tổ công tác|đội|nhóm|ban|tiểu ban) số \d{1,3}(?!\w)",
     )
 )
 

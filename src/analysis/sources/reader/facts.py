@@ -38,7 +38,10 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
     noun = _noun(view, clause, tail, head)
     if noun == "procedure" and _NEW.match(view.bare, clause.group.noun_end):
         found["topic"] = "reviewed"
-    if noun == "task" and _STILL.search(view.bare[max(0, clause.group.start - 12) : clause.group.start]):
+    if noun == "task" and (
+        _STILL.search(view.bare[max(0, clause.group.start - 12) : clause.group.start])
+        or view.bare.startswith(" còn lại", clause.group.noun_end)
+    ):
         found["status"] = "open"
     spoken = [cue for cue in (*head, *tail) if cue.dimension == "noun"]
     if noun == "dossier" and any(cue.value == "online_procedure" for cue in spoken):
@@ -56,12 +59,16 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
         found["level"] = level
     if not any(name in found for name in ("level", *DIMENSIONS[:-2])):
         far = words_of(view, (clause.tail[1], clause.far))
+        if _OTHERS.match(view.bare, clause.tail[1]):
+            far.pop("status", None)
         found.update({name: value for name, value in far.items() if name in ("level", *DIMENSIONS)})
     if any(cue.dimension == "link" and cue.value == "part" for cue in head):
         found["part"] = "part"
     return found
 
 
+# "..., còn lại thuộc các sở" speaks of other dossiers.
+_OTHERS = re.compile(r"[,; ]*(?:số )?còn lại")
 _NEW = re.compile(r" (?:được )?(?:ban hành |công bố )?mới(?!\w)")
 
 

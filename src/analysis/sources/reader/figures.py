@@ -32,6 +32,8 @@ _NOTHING = re.compile(
     r"thủ tục(?: nào)? (?:ở|đạt|trực)|tthc (?:ở|đạt|trực)|dịch vụ(?: nào)? (?:ở|đạt)))"
 )
 _NONE_AT_ALL = re.compile(r"(?<=: )(?:không có|chưa có|không)(?= ?[.;,)]| ?$)")
+# "mức độ 4 chưa phát sinh": the level is blanked.
+_NONE_ARISEN = re.compile(r"(?<=¤ )(?:chưa|không) phát sinh(?= ?[.;,)]| ?$)")
 _ALL = re.compile(r"(?<!\w)(?:toàn bộ|tất cả)(?!\w)")
 
 _QUALIFIERS = {
@@ -58,6 +60,7 @@ def figures(masked: str) -> list[Figure]:
         ("fraction", _FRACTION),
         ("none", _NOTHING),
         ("none", _NONE_AT_ALL),
+        ("none", _NONE_ARISEN),
         ("all", _ALL),
         ("words", _WORDS),
         ("words", _ORDINAL),

@@ -34,11 +34,56 @@ _OWN = {"status", "index", "action", "channel", "topic", "noun"}
 def joined(bare: str, found: list[Group], cues: list[Cue]) -> list[Group]:
     """The groups of a folded line with each rate joined to the count it restates."""
     result: list[Group] = []
-    for group in found:
+    for group in _paired(bare, found):
         if result and (_join(bare, result[-1], group, cues) or _join_over_aside(bare, result, group, cues)):
             continue
         result.append(group)
     return result
+
+
+_IN_TURN = re.compile(
+    r"[^.;:()]{0,60}, ?(?:chiếm |đạt )?(?:tương ứng|lần lượt)"
+    r"(?: (?:với|là|đạt|chiếm|bằng|tỷ lệ|tương ứng|khoảng|gần|hơn)){0,3} ?"
+)
+_AND = re.compile(r" ?(?:và|,|;) ?(?:khoảng |gần |hơn |trên )?")
+
+
+def _paired(bare: str, found: list[Group]) -> list[Group]:
+    """The groups with "a hồ sơ và b hồ sơ, tương ứng x% và y%" made into a with x and b with y."""
+    result: list[Group] = []
+    position = 0
+    while position < len(found):
+        rates = _rates_in_a_row(bare, found, position)
+        counts = result[-len(rates) :] if len(rates) > 1 else []
+        if counts and len(counts) == len(rates) and _told_in_turn(bare, counts, rates):
+            for count, rate in zip(counts, rates, strict=True):
+                count.rate, count.rules = rate.rate, [*count.rules, "rates in turn"]
+                count.base = count.base or rate.base
+        else:
+            result += rates or [found[position]]
+        position += len(rates) or 1
+    return result
+
+
+def _told_in_turn(bare: str, counts: list[Group], rates: list[Group]) -> bool:
+    together = bare[counts[0].start : counts[-1].end]
+    return (
+        all(other.count is not None and other.rate is None for other in counts)
+        and not re.search(r"[.;] ", together)
+        and bool(_IN_TURN.fullmatch(bare[max(counts[-1].end, counts[-1].noun_end) : rates[0].start]))
+    )
+
+
+def _rates_in_a_row(bare: str, found: list[Group], position: int) -> list[Group]:
+    """The rates alone from a place on, joined by commas and "và"."""
+    row: list[Group] = []
+    for group in found[position:]:
+        if group.rate is None or group.count is not None or group.rate.kind != "rate":
+            break
+        if row and not _AND.fullmatch(bare[row[-1].end : group.start]):
+            break
+        row.append(group)
+    return row
 
 
 _ASIDE = re.compile(r"\([^()]{1,200}\)")
@@ -104,6 +149,7 @@ def _join_rate(bare: str, left: Group, right: Group, cues: list[Cue]) -> bool:
     if left.count.kind == "none" or right.rate.kind == "all" or left.noun in ("step", "multiple"):
         return False
     between = re.sub(r"\(¤+\)|¤+", "", bare[max(left.end, left.noun_end) : right.start])
+    between = between.replace("phí, lệ phí", "phí và lệ phí")
     if re.search(r"[.!?] ", between):
         return False
     if "đều" in between or re.search(r"(?:tăng|giảm|vượt|nhích|cao hơn|thấp hơn)[^,;]{0,12}$", between):

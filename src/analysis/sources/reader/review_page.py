@@ -96,29 +96,44 @@ def _marked(text: str, here: list[Proposal]) -> str:
 
 def _card(proposal: Proposal, number: int, lang: str) -> str:
     name = f"p{number}"
-    told = " · ".join(value for key in _TOLD if (value := proposal.row[key]))
+    told = " · ".join(_word(key, value, lang) for key in _TOLD if (value := proposal.row[key]))
     choices = "".join(
         f'<label><input type="radio" name="{name}" value="{value}"> {label(f"review.{value}", lang)}</label>'
         for value in ("accept", "edit", "reject")
     )
-    fields = "".join(_field(name, column, proposal.row[column]) for column in _EDITED)
+    fields = "".join(_field(name, column, proposal.row[column], lang) for column in _EDITED)
+    sure = label("review.sure", lang, rule=proposal.rule, confidence=f"{proposal.confidence:.2f}")
     return (
         f'<fieldset id="{name}" data-number="{number}" tabindex="0"><legend>{html.escape(told)}</legend>'
-        f'<p class="why">{html.escape(proposal.rule)} ({proposal.confidence:.2f})</p>{choices}'
+        f'<p class="why">{html.escape(sure)}</p>{choices}'
         f'<div class="fields" hidden>{fields}</div></fieldset>'
     )
 
 
-def _field(name: str, column: str, value: str) -> str:
+# The words of a column, under the first part of their labels.
+_WORDS = {"measure": "measure", "qualifier": "qualifier", "kind": "kind", "denominator_means": "base"}
+
+
+def _word(column: str, value: str, lang: str) -> str:
+    """What a value of claims.csv is called; the value itself where it has no name."""
+    if column == "level" and value in ("full", "partial"):
+        return label(f"level.{value}", lang)
+    if column == "level" and value:
+        return label("level.words", lang, level=value)
+    return label(f"{_WORDS[column]}.{value}", lang) if column in _WORDS and value else value
+
+
+def _field(name: str, column: str, value: str, lang: str) -> str:
     words = tables.column("claims", column).words
-    shown, key = html.escape(column), f"{name}-{column}"
+    key, shown = f"{name}-{column}", html.escape(label(f"field.{column}", lang))
     if words:
         options = "".join(
-            f"<option{' selected' if word == value else ''}>{html.escape(word)}</option>"
+            f'<option value="{html.escape(word)}"{" selected" if word == value else ""}>'
+            f"{html.escape(_word(column, word, lang))}</option>"
             for word in dict.fromkeys((*words, value))
         )
-        return f'<label for="{key}">{shown}</label><select id="{key}" data-column="{shown}">{options}</select>'
-    return f'<label for="{key}">{shown}</label><input id="{key}" data-column="{shown}" value="{html.escape(value)}">'
+        return f'<label for="{key}">{shown}</label><select id="{key}" data-column="{column}">{options}</select>'
+    return f'<label for="{key}">{shown}</label><input id="{key}" data-column="{column}" value="{html.escape(value)}">'
 
 
 def _asset(name: str) -> str:

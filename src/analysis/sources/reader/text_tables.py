@@ -203,7 +203,9 @@ def _joined(row: dict[int, Draft], columns: list[dict[str, str]]) -> list[Draft]
             continue
         owner.group.rate, owner.group.end = draft.group.rate, max(owner.group.end, draft.group.end)
         owner.rules.append("rate column of its count")
-        bases = [other for other in counts if other.measure in ELIGIBLE.get(owner.measure, ()) and other is not owner]
+        eligible = ELIGIBLE.get(owner.measure, ())
+        bases = [other for other in counts if other.measure in eligible and other is not owner]
+        bases.sort(key=lambda other: eligible.index(other.measure))
         exact = [other for other in bases if gives(owner, other)]
         chosen = (exact or bases)[:1]
         if chosen:
