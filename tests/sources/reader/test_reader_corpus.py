@@ -1,6 +1,7 @@
 """What the reader achieves on labelled passages, with a little slack: synthetic ones, and the corpus if at hand.
 
-These are the passages the rules were tuned on: the floors guard against loss, they do not tell how a new article fares.
+The rules were tuned on all but the last of these sets: the floors guard against loss; how a new article fares is told in
+benchmarks/reader.md.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 SETS = ("corpus", "first", "second", "third", "fourth", "fifth")
+# By hands that had not seen the rules; the tenth is the one that they were never tuned on.
+BLIND = ("eighth", "ninth", "tenth")
 
 
 def benchmark() -> ModuleType:
@@ -51,7 +54,15 @@ def test_claims_agree(name: str) -> None:
     assert f1(result, "strict") >= 0.87
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", BLIND)
+def test_what_is_aimed_at_is_reached(name: str) -> None:
+    result = benchmark().score(passages(name))
+    assert result["numbers"]["found"] / result["numbers"]["wanted"] >= 0.95
+    assert f1(result, "with base") >= 0.85
+    assert f1(result, "strict") >= 0.70
+
+
+@pytest.mark.parametrize("name", [*SETS, *BLIND])
 def test_an_article_without_figures_proposes_nothing(name: str) -> None:
     empty = [passage for passage in passages(name) if not passage["claims"]]
     result = benchmark().score(empty)
@@ -59,7 +70,7 @@ def test_an_article_without_figures_proposes_nothing(name: str) -> None:
     assert result["claims"]["found proposed"] == 0
 
 
-@pytest.mark.parametrize("name", SETS[1:])
+@pytest.mark.parametrize("name", [*SETS[1:], *BLIND])
 def test_labels_quote_their_passage(name: str) -> None:
     for passage in passages(name):
         for claim in passage["claims"]:

@@ -48,6 +48,30 @@ SENTENCES = {
         "Số dịch vụ công mức độ 3 và mức độ 4 lần lượt là 215 và 87 dịch vụ.",
         ["procedures_online 3 215 - - - actual", "procedures_online 4 87 - - - actual"],
     ),
+    "rates told in turn": (
+        "Huyện nhận 2.000 hồ sơ. Nộp trực tiếp có 900 hồ sơ, nộp trực tuyến 1.000 hồ sơ, tương ứng 45% và 50%.",
+        [
+            "dossiers_received - 2.000 - - - actual",
+            "in_person_filing - 900 2.000 45% - actual",
+            "online_filing - 1.000 2.000 50% - actual",
+        ],
+    ),
+    "a level beside the next count": (
+        "Sở cung cấp 31 thủ tục mức độ 3, 2 thủ tục mức độ 4, gộp cả hai mức đạt 40%.",
+        [
+            "procedures_online 3 31 - - - actual",
+            "procedures_online 4 2 - - - actual",
+            "procedures_online 3+4 - - 40% - actual",
+        ],
+    ),
+    "no dossier at a level": (
+        "Hồ sơ nộp ở mức độ 3 là 115 hồ sơ, còn mức độ 4 chưa phát sinh.",
+        ["online_filing 3 115 - - - actual", "online_filing 4 chưa phát sinh - - - actual"],
+    ),
+    "a rate after a phrase with a comma": (
+        "Huyện nhận 490 hồ sơ trực tuyến, trong đó 137 hồ sơ đã thanh toán phí, lệ phí qua mạng (28%).",
+        ["online_filing - 490 - - - actual", "online_payment - 137 490 28% - actual"],
+    ),
     "words for numbers": (
         "Sở hoàn thành mười hai trên mười lăm nhiệm vụ của kế hoạch.",
         ["plan_tasks_done - mười hai mười lăm - - actual"],

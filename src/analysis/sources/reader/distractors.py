@@ -29,7 +29,7 @@ _MASKS = tuple(
         (
             r"\b(?<!một )(?:điều|khoản|chương|mục|phụ lục|biểu|biểu số|mẫu|mẫu số|bảng|hình|trang|tập|kỳ|"
             r"số báo|phần|khóa|tiết|câu|iso|tcvn|covid|covid-19|windows|đợt|lần|lần thứ|ngày thứ|"
-            r"kỳ thứ|khóa thứ|tuần thứ|hạng mục|mã|mã số|mã tin|mã vạch|phòng|tầng|bàn|quầy|cửa số|ô|"
+            r"kỳ thứ|khóa thứ|tuần thứ|hạng mục|mã|mã số|mã tin|mã vạch|phòng|tầng|lầu|bàn|quầy|cửa số|ô|"
             r"nhánh|máy lẻ|lô|tổ|khu phố|thôn|ấp|quận|phường|quốc lộ|đường|ngõ|km|"
             r"giải pháp) (?:số )?(?:0?\d{1,5}|[ivx]{1,4})(?!\w)(?::\d{4})?(?![\d/%]|[.,]\d| ?%|"
             r" ?phần trăm| \d{3}(?!\d))(?! (?:hồ sơ|thủ tục|tthc|dịch vụ|nhiệm vụ))"
