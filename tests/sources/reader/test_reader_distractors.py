@@ -25,6 +25,7 @@ NOTHING_REPORTED = (
     "Từ 8h00 đến 11h30 các ngày thứ 2 đến thứ 6 hàng tuần.",
     "Có 4 tập thể và 11 cá nhân được tặng bằng khen.",
     "Lượt truy cập: 127.627",
+    "Hội thi về dịch vụ công có 24 đội, mỗi đội trả lời 12 câu hỏi.",
     "Mỗi xã cử một đội thi tìm hiểu dịch vụ công, tuổi không quá 35.",
     "Hồ sơ nộp trên phần mềm phiên bản 2.1, trụ sở tại 727 Quốc lộ 14, lầu 1.",
     "Đoàn kiểm tra số 2 làm việc về hồ sơ trực tuyến, trực tuyến với 63 điểm cầu.",

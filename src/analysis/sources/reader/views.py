@@ -106,6 +106,8 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     """People, sizes and the like, and number words that count nothing the reader knows."""
     if group.count is None and group.rate is not None and _time_saved(bare, group):
         return True
+    if _CONTEST.search(bare[max(0, group.start - 60) : group.start]):
+        return True
     if _RANGE_OF_OTHERS.match(bare, group.end) and not group.noun:
         return True
     if group.noun == "ignored":
@@ -126,6 +128,7 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     )
 
 
+_CONTEST = re.compile(r"(?<!\w)(?:mỗi|các) (?:đội|thí sinh|đội thi|bài thi|phần thi)(?: [^\W\d]+){0,5} $")
 _TIME_SAVED = re.compile(
     r"(?:thời gian|thời hạn|chi phí)[^,;:.]{0,60}(?:giảm|rút ngắn|tiết kiệm|cắt|hạ)[^,;:.]{0,30}$|"
     r"(?:giảm|rút ngắn|tiết kiệm|cắt)[^,;:.]{0,24}(?:thời gian|thời hạn|chi phí)[^,;:.]{0,40}$"
