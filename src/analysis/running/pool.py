@@ -38,7 +38,7 @@ def begin() -> None:
     if _START == "forkserver":
         from multiprocessing import forkserver
 
-        # Each process imports the main script once more, which for the command is a second's work.
+        # Each process imports what the main script imports once more, unless the server has it.
         command = [name for name in ("analysis.cli",) if name in sys.modules]
         forkserver.set_forkserver_preload([*command, *_PRELOAD])
         forkserver.ensure_running()

@@ -59,7 +59,7 @@ def warm_up(root: Path) -> None:
     if preferred_kernel() != WARM:
         return
     argv = KernelSpecManager().get_kernel_spec(WARM).argv
-    with contextlib.suppress(NoForkError):
+    with contextlib.suppress(NoForkError, OSError):
         begin([sys.executable, *argv[1:]], {**os.environ, **ENVIRONMENT}, os.fspath(root))
 
 

@@ -362,6 +362,9 @@ class _System(types.ModuleType):
         return getattr(sys, name)
 
 
+_system = _System("sys")
+
+
 @contextlib.contextmanager
 def _modules_told() -> Iterator[None]:
     ipkernel: Any = importlib.import_module("ipykernel.ipkernel")
@@ -396,9 +399,6 @@ def _flush_files() -> None:
     for stream in (sys.__stdout__, sys.__stderr__):
         with contextlib.suppress(Exception):
             stream.flush()  # type: ignore[union-attr]
-
-
-_system = _System("sys")
 
 
 if __name__ == "__main__":
