@@ -11,8 +11,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from conftest import CHECKOUT, FIGURE, NAMES, PROFILES, WORDS, picture, small_figure, small_notebook, small_project
 from nbformat.v4 import new_code_cell, new_notebook, new_output
+from small_site import CHECKOUT, FIGURE, NAMES, PROFILES, WORDS, picture, small_figure, small_notebook, small_project
 
 from analysis import cli
 from analysis.cleaning.study import read_study
