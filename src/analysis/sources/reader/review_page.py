@@ -10,7 +10,7 @@ from importlib import resources
 
 from analysis import tables
 from analysis.errors import BadInputError
-from analysis.labels import LANGUAGES, label
+from analysis.labels import LANGUAGES, decimal, label, province_name
 from analysis.sources.reader.document import Document
 from analysis.sources.reader.proposals import rows, version
 from analysis.sources.reader.reading import Proposal
@@ -96,16 +96,16 @@ def _marked(text: str, here: list[Proposal]) -> str:
 
 def _card(proposal: Proposal, number: int, lang: str) -> str:
     name = f"p{number}"
-    told = " · ".join(_word(key, value, lang) for key in _TOLD if (value := proposal.row[key]))
+    told = " · ".join(_told(key, value, lang) for key in _TOLD if (value := proposal.row[key])).replace(" · / ", " / ")
     choices = "".join(
         f'<label><input type="radio" name="{name}" value="{value}"> {label(f"review.{value}", lang)}</label>'
         for value in ("accept", "edit", "reject")
     )
     fields = "".join(_field(name, column, proposal.row[column], lang) for column in _EDITED)
-    sure = label("review.sure", lang, rule=proposal.rule, confidence=f"{proposal.confidence:.2f}")
+    sure = label("review.sure", lang, confidence=decimal(proposal.confidence, lang, 2))
     return (
         f'<fieldset id="{name}" data-number="{number}" tabindex="0"><legend>{html.escape(told)}</legend>'
-        f'<p class="why">{html.escape(sure)}</p>{choices}'
+        f'<p class="why"><span lang="en">{html.escape(proposal.rule)}</span> {html.escape(sure)}</p>{choices}'
         f'<div class="fields" hidden>{fields}</div></fieldset>'
     )
 
@@ -121,6 +121,12 @@ def _word(column: str, value: str, lang: str) -> str:
     if column == "level" and value:
         return label("level.words", lang, level=value)
     return label(f"{_WORDS[column]}.{value}", lang) if column in _WORDS and value else value
+
+
+def _told(column: str, value: str, lang: str) -> str:
+    if column == "province":
+        return province_name(value, lang)
+    return f"/ {value}" if column == "denominator_text" else _word(column, value, lang)
 
 
 def _field(name: str, column: str, value: str, lang: str) -> str:
