@@ -85,6 +85,7 @@ def asked() -> set[str]:
         parts = pieces(call.args[0])
         if parts is None:
             continue
+        assert parts[0], f"the key of a label begins with what is computed: {ast.unparse(call)}"
         keys = [""]
         for part in parts:
             words = (part,) if part is not None else _words(keys[0])

@@ -110,17 +110,20 @@ def _card(proposal: Proposal, number: int, lang: str) -> str:
     )
 
 
-# The words of a column, under the first part of their labels.
-_WORDS = {"measure": "measure", "qualifier": "qualifier", "kind": "kind", "denominator_means": "base"}
-
-
 def _word(column: str, value: str, lang: str) -> str:
     """What a value of claims.csv is called; the value itself where it has no name."""
-    if column == "level" and value in ("full", "partial"):
-        return label(f"level.{value}", lang)
-    if column == "level" and value:
-        return label("level.words", lang, level=value)
-    return label(f"{_WORDS[column]}.{value}", lang) if column in _WORDS and value else value
+    if not value:
+        return value
+    if column == "measure":
+        return label(f"measure.{value}", lang)
+    if column == "level":
+        named = value in ("full", "partial")
+        return label(f"level.{value}", lang) if named else label("level.words", lang, level=value)
+    if column == "qualifier":
+        return label(f"qualifier.{value}", lang)
+    if column == "kind":
+        return label(f"kind.{value}", lang)
+    return label(f"base.{value}", lang) if column == "denominator_means" else value
 
 
 def _told(column: str, value: str, lang: str) -> str:
