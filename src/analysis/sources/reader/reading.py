@@ -55,8 +55,10 @@ def read(document: Document, provinces: pd.DataFrame | Gazetteer, *, all_figures
     find_bases(drafts)
     drafts = joint_rates(drafts)
     totals = {id(draft.parent) for draft in drafts if draft.parent is not None}
-    left = leftovers(views, drafts) if all_figures else []
-    settle(left, views, document.province)
+    left: list[Draft] = []
+    if all_figures:
+        left = leftovers(views, drafts)
+        settle(left, views, document.province)
     drafts = [draft for draft in drafts if not _only_a_base(draft, totals)]
     drafts = without_repeats(drafts, views[0].line.number if views else 0)
     if left:
