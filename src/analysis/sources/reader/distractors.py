@@ -39,7 +39,8 @@ _MASKS = tuple(
         r"\(0\d{1,3}\)[ .]?\d[\d .]{4,12}\d",
         r"(?<![\d.,])0\d{1,3}[ .-]\d{3,4}[ .-]?\d{3,4}(?:[ .-]\d{2,4})?(?![\d%])",
         r"(?<![\d.,])0\d{8,10}(?!\d)",
-        r"\b(?:1800|1900)[ .]?\d{2,4}(?:[ .]?\d{2,3})?(?![\d%])",
+        r"(?<![\d.,])0\d{2,3}(?: \d{1,4}){2,4}(?![\d%])",
+        r"\b(?:1800|1900)(?:[ .]?\d{2,4}){1,3}(?![\d%])",
         (
             r"(?<![\w&-])(?:tổng đài|đường dây nóng|điện thoại|số điện thoại|đt|hotline|fax|gọi|zalo|"
             r"hộp thư số|hộp thư|máy nhánh|số máy|nội bộ|bấm phím|phím|đầu số)(?: (?:số|nội bộ|nóng|"
@@ -63,9 +64,14 @@ _MASKS = tuple(
         ),
         r"(?<!\d)\d{1,3}(?: \d{3}){1,3} ?(?:km2|m2|m|ha)(?!\w)",
         r"(?<![\d.,])\d{1,12}(?:[.,]\d{1,6}){0,4}+ ?(?:đ|vnd|usd)(?:/[a-z]+)?(?!\w)",
-        r"(?<![\w.])thứ [2-7] (?:hàng|hằng|tuần)",
+        r"(?<![\w.])thứ [2-7] (?:hàng|hằng|tuần)|(?<!\w)(?:ngày|sáng|chiều|tối|trừ|cả|tính) thứ [2-7](?![\w/]|[.,]\d)",
+        r"(?<!\w)thứ [2-7](?:,| và| hoặc| đến| -|-) ?(?:chủ nhật|thứ (?:[2-7](?![\d/])|\w+))",
         (
-            r"(?<!\w)(?:ngày|sáng|chiều|tối|các ngày)(?: ngày)? \d{1,2}(?:(?:,| và|-| -| đến) \d{1,2}){0,9}+"
+            r"(?<!\w)(?:chrome|firefox|edge|safari|android|ios|windows|office|word|excel|java|usb|core|wi-?fi) "
+            r"\d{1,4}(?:\.\d{1,3}){0,3}(?!\w)"
+        ),
+        (
+            r"(?<!\w)(?:ngày|sáng|chiều|tối|các ngày)(?: ngày)? \d{1,2}(?:(?:,| và|-| -| đến) ?\d{1,2}(?![\d/])){0,9}+"
             r"(?=(?:,| và|-| -| đến) ?\d{1,2}/\d)"
         ),
         r"(?<=[.;:] )\(\d{1,2}\)(?= )",
@@ -76,10 +82,39 @@ _MASKS = tuple(
         r"(?<!\w)(?:24/7|24/24|7/7|4\.0|5\.0|2\.0|3\.0|igate \d|v\d)(?!\w|[.,]\d)",
         r"(?<=[\"'])\d{1,2} (?:tại chỗ|không|có|tăng|giảm|đủ|rõ|biết|trong 1|xin|luôn)",
         r"\b\d trong \d\b|\b\d tại chỗ",
+        # codes: 000.28.15.H51-220311-0007, 62K1-104.27, procedure 1.002809
+        r"(?<!\w)[\d.]{0,16}[a-z]{1,2}\d{0,3}(?:-[\d.]{2,12}){1,3}(?!\w)",
+        r"(?<![\d.,])\d\.\d{6}(?:\.[\dh]{2,3}){0,4}(?!\w)",
+        # ordinals, lunar days, screens, lists with one unit
+        (
+            r"(?<!\w)(?:trang|tuần|người|câu|bước|bản|vòng|ngày|tháng|lượt|phần|khóa|kỳ|đợt|lần|tập|mục|ô|cột|dòng|giờ|"
+            r"tầng|con) thứ \d{1,3}(?!\w)"
+        ),
+        (
+            r"(?<!\w)(?:mùng|mồng|vòng|thương binh(?: hạng)?) \d{1,2}(?:/4)?(?:(?:,| và| -) \d(?:/4)?){0,3}"
+            r"(?![\w%]|[.,]\d)"
+        ),
+        r"(?<![\d.,])\d{2,5} ?x ?\d{2,5}(?!\w)",
+        (
+            r"(?<!\w)(?:báo|công báo|tạp chí|tình huống|câu|hình|ảnh|bài|cổng|cửa|xe|máy) số "
+            r"\d{1,4}(?: ?\+ ?\d{1,4})?(?!\w)"
+        ),
+        (
+            r"(?<![\d.,/])\d{1,6}(?:[.,]\d{1,3}){0,2}"
+            r"(?:(?:,| và| hoặc| đến| tới| -|-) ?(?:dưới |đủ )?\d{1,6}(?:[.,]\d{1,3}){0,2}){1,5} ?"
+            r"(?:đồng|tuổi|g|gam|kg|km|phút|giờ|trang|câu)(?!\w)"
+        ),
+        r"(?<!\w)(?:mức|thang điểm) \d(?= ?[\"'(])|(?<!\w)thang (?:điểm )?\d{1,3} điểm",
+        (
+            r"(?<!\w)từ (?:trên )?\d{1,3}(?:,\d)? (?:điểm )?đến (?:dưới )?\d{1,3}(?:,\d)?(?: điểm)?"
+            r"(?= (?:thì |là |xếp |được |đạt |thuộc ){0,3}(?:loại|hạng|mức))"
+        ),
+        r"(?<!\w)từ (?:ngày )?\d{1,2} (?:đến|tới) (?=(?:hết )?(?:ngày )?\d{1,2}/\d{1,2}(?!\d))",
         # versions, ages, houses, numbered groups
         r"(?<!\w)phiên bản (?:số )?\d{1,3}(?:\.\d{1,3}){0,3}(?!\w)",
         r"(?<!\w)tuổi(?: đời)?(?: (?:là|từ|trên|dưới|đến|tối đa|không quá)){1,2} \d{1,2}(?: đến \d{1,2})?(?![\w%])",
         r"(?<!\w)(?:trụ sở|địa chỉ)(?: (?:chính|mới|đặt|ở|tại|số)|:){0,3} \d{1,5}[a-z]?(?![\w%]|[.,]\d)",
+        r"(?<![\d.,/])\d{1,4}[a-z]? (?:quốc lộ|đường|phố|đại lộ|tỉnh lộ)(?!\w)",
         r"(?<!\w)(?:đoàn|đoàn công tác|đoàn kiểm tra|tổ|tổ công tác|đội|nhóm|ban|tiểu ban) số \d{1,3}(?!\w)",
     )
 )

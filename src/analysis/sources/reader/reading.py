@@ -17,6 +17,7 @@ from analysis.sources.reader.leftovers import leftovers
 from analysis.sources.reader.lists import joint_rates, levels_over_one_base, respectively, shared
 from analysis.sources.reader.places import Gazetteer, gazetteer
 from analysis.sources.reader.repeats import without_repeats
+from analysis.sources.reader.reporting import bears_figures
 from analysis.sources.reader.settings import settle
 from analysis.sources.reader.text_tables import tables_in
 from analysis.sources.reader.views import view
@@ -49,6 +50,8 @@ def read(document: Document, provinces: pd.DataFrame | Gazetteer, *, all_figures
     views = [view(line, names, document.published) for line in document.lines]
     names_of_tables = tables_in(views)
     drafts = assemble(views, names_of_tables)
+    if not bears_figures(drafts):
+        drafts = []
     settle(drafts, views, document.province)
     drafts = shared(levels_over_one_base(drafts))
     respectively(drafts)

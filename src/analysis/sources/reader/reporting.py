@@ -7,6 +7,7 @@ import re
 from analysis.sources.reader.drafts import Draft
 from analysis.sources.reader.facts import SUBJECTS
 from analysis.sources.reader.mentions import within
+from analysis.sources.reader.stipulations import scoring_rule
 
 _DESCRIBING = re.compile(
     r" ?(?:đã|được|của|là|ở|tại|trên|trong|thuộc|so|chiếm|đạt|mức|tăng|giảm|cho|đúng|tức|đang|"
@@ -90,6 +91,38 @@ def reports(draft: Draft) -> bool:
             start = group.end + (1 if tail.startswith(" ") else 0)
             return any(cue.dimension != "none" for cue in within(view.cues, (start, start + 1)))
     return True
+
+
+def bears_figures(drafts: list[Draft]) -> bool:
+    """Whether a figure of a document speaks for itself: by unit, base, index, colon or `là`, or as a rate of something.
+
+    A bare number takes its meaning from such figures; where there is none, it is a date, a code or a size. Two rates
+    under one heading speak for each other.
+    """
+    return any(_speaks(draft) for draft in drafts) or sum(_is_a_rate(draft) for draft in drafts) > 1
+
+
+_ANNOUNCED = re.compile(r"(?:: ?|(?<!\w)là (?:hơn |gần |khoảng |trên )?)$")
+_SPOKEN = ("status", "action", "channel")
+_SCORED = ("par", "sipas", "papi", "papi_part", "ict", "other_index")
+
+
+def _is_a_rate(draft: Draft) -> bool:
+    return draft.group.rate is not None and draft.group.rate.kind != "all"
+
+
+def _speaks(draft: Draft) -> bool:
+    group, own = draft.group, draft.facts
+    if group.base is not None or (group.noun in SUBJECTS and group.lead.kind == "count"):
+        return True
+    if _is_a_rate(draft):
+        return group.count is not None or not (draft.rules[0].endswith(")") or draft.rules[0].startswith("as before"))
+    if draft.form in ("score", "rank", "step"):
+        return own.get("index") in _SCORED and not scoring_rule(draft.view.bare, group.start)
+    if group.lead.kind in ("none", "all"):
+        return "status" in own
+    told = any(name in own for name in _SPOKEN)
+    return told and bool(_ANNOUNCED.search(draft.view.bare[max(0, group.start - 12) : group.start]))
 
 
 def _threshold(draft: Draft) -> bool:

@@ -12,6 +12,7 @@ from analysis.sources.reader.figures import figures
 from analysis.sources.reader.groups import Group
 from analysis.sources.reader.measuring import measure_of
 from analysis.sources.reader.mentions import Figure
+from analysis.sources.reader.stipulations import column_of_terms, table_of_terms
 from analysis.sources.reader.views import Clause, View
 
 _CUT = re.compile(r"\t+|\s*\|\s*|\s{3,}")
@@ -33,31 +34,36 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Header cells and body rows, each row with its view."""
+    """Header cells and body rows, each row with its view; `terms` where it sets fees, points or times."""
 
     headers: list[tuple[View, list[Cell]]]
     body: list[tuple[View, list[Cell]]]
+    terms: bool = False
 
 
 def tables_in(views: list[View]) -> list[Table]:
     """The tables of a document: at least one header line and one line with numbers, cut into as many cells."""
     found: list[Table] = []
     run: list[tuple[View, list[Cell]]] = []
+    title = ""
     for view in [*views, None]:
         cells = _cells(view) if view is not None else []
         if view is not None and len(cells) >= 2 and (not run or len(cells) == len(run[0][1])):
             run.append((view, cells))
             continue
-        table = _table(run)
+        table = _table(run, title)
         if table is not None:
             found.append(table)
         run = [(view, cells)] if view is not None and len(cells) >= 2 else []
+        title = view.folded if view is not None and not run else ""
     return found
 
 
 def table_drafts(table: Table, heading: dict[str, str]) -> list[Draft]:
     """A draft for every count or rate of a table; `heading` is what the title says."""
     result: list[Draft] = []
+    if table.terms:
+        return result
     columns = _columns(table)
     tier = _common_tier(table)
     for view, cells in table.body:
@@ -111,7 +117,7 @@ def _cells(view: View) -> list[Cell]:
     return cells
 
 
-def _table(run: list[tuple[View, list[Cell]]]) -> Table | None:
+def _table(run: list[tuple[View, list[Cell]]], title: str) -> Table | None:
     if len(run) < 2 or len(run[0][1]) < 2:
         return None
     split = next(
@@ -121,7 +127,7 @@ def _table(run: list[tuple[View, list[Cell]]]) -> Table | None:
         "\t" in view.line.text or "|" in view.line.text or re.search(r"\s{3}", view.line.text) for view, _ in run
     ):
         return None
-    return Table(run[:split], run[split:])
+    return Table(run[:split], run[split:], table_of_terms(title))
 
 
 def _year(cell: Cell) -> bool:
@@ -134,7 +140,7 @@ def _columns(table: Table) -> list[dict[str, str]]:
         for column, cell in zip(columns, cells, strict=True):
             column.update(words_of(view, (cell.start, cell.end)))
             column["text"] = cell.text
-            if _ORDER.match(cell.text):
+            if _ORDER.match(cell.text) or column_of_terms(cell.text):
                 column["ignored"] = "yes"
             if re.search(r"tỷ lệ|tỉ lệ|%|tỷ trọng", cell.text):
                 column["rate"] = "yes"

@@ -18,6 +18,7 @@ from analysis.sources.reader.mentions import Agency, Cue, Level, Mention, Period
 from analysis.sources.reader.periods import periods
 from analysis.sources.reader.places import Gazetteer, agencies, places
 from analysis.sources.reader.plain import plain
+from analysis.sources.reader.stipulations import stipulated
 
 BLANK = "¤"
 
@@ -106,7 +107,7 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     """People, sizes and the like, and number words that count nothing the reader knows."""
     if group.count is None and group.rate is not None and _time_saved(bare, group):
         return True
-    if _CONTEST.search(bare[max(0, group.start - 60) : group.start]):
+    if stipulated(bare, group):
         return True
     if _RANGE_OF_OTHERS.match(bare, group.end) and not group.noun:
         return True
@@ -117,7 +118,7 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     if group.noun == "unit" and group.base is None:
         return not _CRITERION.match(bare[group.noun_end : group.noun_end + 70])
     if group.noun == "money":
-        return not _PAID.search(bare)
+        return False
     if not group.noun and group.base is None and group.rate is None and group.end + 1 in scopes:
         return True
     return (
@@ -128,7 +129,6 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     )
 
 
-_CONTEST = re.compile(r"(?<!\w)(?:mỗi|các) (?:đội|thí sinh|đội thi|bài thi|phần thi)(?: [^\W\d]+){0,5} $")
 _TIME_SAVED = re.compile(
     r"(?:thời gian|thời hạn|chi phí)[^,;:.]{0,60}(?:giảm|rút ngắn|tiết kiệm|cắt|hạ)[^,;:.]{0,30}$|"
     r"(?:giảm|rút ngắn|tiết kiệm|cắt)[^,;:.]{0,24}(?:thời gian|thời hạn|chi phí)[^,;:.]{0,40}$"
@@ -144,7 +144,6 @@ def _time_saved(bare: str, group: Group) -> bool:
     return bool(_TIME_SAVED.search(head)) or bare.startswith((" thời gian", " thời hạn", " chi phí"), group.end)
 
 
-_PAID = re.compile(r"thanh toán|(?<!kinh )(?<!chi )(?<!học )phí")
 _RANKED = re.compile(r"(?:hạng|(?<!lần )(?<!năm )(?<!ngày )(?<!điều )(?<!bên )thứ|vị trí|bậc) $")
 
 

@@ -1,0 +1,94 @@
+"""What a rule, a price list or a contest sets down: fees, points to be had, papers to be brought. None is a result."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.sources.reader.groups import Group
+
+_PRICE = r"(?:lệ phí|phí|cước|cước phí|thuế|lương|học phí|thù lao|giá|giá bán|kinh phí|tiền|viện phí|vé|tem)"
+_OF_A_PRICE = re.compile(
+    rf" ?(?:(?:của|số|mức|khoản|phần|các|tổng|giá trị) ){{0,3}}(?:{_PRICE}|mức thu|giá gói thầu|giá trị gói thầu|"
+    r"giá trị hợp đồng|giá trị công trình|nguyên giá)(?!\w)(?![^,;.]{0,30} (?:được|đã) (?:nộp|thanh toán))"
+)
+_PRICE_CUT = re.compile(
+    rf"(?<!\w)(?:{_PRICE}|mức thu)(?!\w)[^.;:,]{{0,60}} (?:giảm|miễn|bằng|thu|tăng|phạt|đóng)"
+    r"(?: (?:còn|thêm|tới|ngay))? $|"
+    rf"(?:giảm|miễn)(?:,? giảm|,? miễn)?(?: {_PRICE}){{1,2}}(?: [^\W\d]+){{0,4}} $|(?<!\w)thuế(?: vat| gtgt| suất)? $|"
+    r"(?:thu phóng|độ phân giải|độ tin cậy|sai số|công suất|pin|dung lượng|âm lượng|độ ẩm|tỷ lệ in)[^,;.]{0,12} $"
+)
+_PAID = re.compile(r"thanh toán|(?<!kinh )(?<!chi )(?<!học )phí|nộp qua")
+_LEAST_SUM = 1_000_000
+
+_CONTEST = re.compile(r"(?<!\w)(?:mỗi|các) (?:đội|thí sinh|đội thi|bài thi|phần thi|người chơi)(?: [^\W\d]+){0,5} $")
+_EXAMINED = re.compile(
+    r"(?<!\w)(?:thí sinh|người chơi|người dự thi|người thi|đội thi|bài thi|đề thi|phần thi|vòng thi|hội thi|cuộc thi|"
+    r"ban giám khảo|trắc nghiệm|thang điểm|điểm tối đa|sát hạch|quy chế chấm|bài kiểm tra)(?!\w)"
+)
+_QUESTIONS = re.compile(r" câu hỏi|(?: câu)(?!\w)")
+_POINTS_TO_BE_HAD = re.compile(r"(?:tối đa|thang|thang điểm|trừ|bị trừ|cộng|được cộng|từ|dưới|đủ)(?: thêm| tối đa)? $")
+_GRADE = re.compile(
+    r" ?(?:đến (?:dưới )?¤*\d[\d,.]* )?(?:điểm )?(?:trở lên )?(?:thì |sẽ )?"
+    r"(?:là|xếp|được xếp|đạt|thuộc|bị xếp|được công nhận|mới) (?:loại|hạng|mức|danh hiệu|vào)"
+)
+_PAPERS = re.compile(
+    r"(?<!\w)(?:(?:bộ |thành phần )?hồ sơ(?: [^\W\d]+){0,6} (?:gồm|bao gồm|gồm có)|mang theo|kèm|kèm theo|chuẩn bị)"
+    r"(?: có)?:?(?:[^.]{0,200}[,;:] | )$|(?<!\w)(?:phải nộp|nộp kèm|nộp thêm|nộp|gửi|lập) $"
+)
+_PAPER = re.compile(r" (?:bộ|bản|đơn|phiếu|ảnh|tờ|giấy (?:tờ|khai|xác nhận)|phong bì|liên)(?!\w)")
+_LIST_MARK = re.compile(r"[\s¤]*(?:[a-zđ][.)]|[-+*•–])?[\s¤]*")
+# "mỗi số điện thoại lập 1 tài khoản", "thi tối đa 3 lượt"
+_LIMIT = re.compile(r"(?<!\w)mỗi [^\d,;.:()]{1,50} $|(?<!\w)(?:tối đa|không quá|nhiều nhất|chỉ được)(?: [^\W\d]+)? $")
+_SMALL = 20
+_NEAR = 240
+_TABLE_OF_TERMS = re.compile(
+    r"mức thu|lệ phí|bảng giá|giá cước|cước|\(đồng\)|đơn vị tính: ?(?:đồng|nghìn đồng)|thang (?:điểm )?\d|thang ¤|"
+    r"điểm tối đa|điểm chuẩn|điểm trừ|điểm cộng|lịch (?:tiếp|làm việc|thi|trực)|khung giờ|thời hạn giải quyết"
+)
+_RESULTS = re.compile(r"kết quả (?:thực hiện|cụ thể|như sau|tiếp nhận)|số hồ sơ|tình hình|số liệu|thống kê")
+_TERM_COLUMN = re.compile(
+    r"đồng\)?$|lệ phí|mức thu|^phí|cước|điểm (?:tối đa|trừ|cộng|chuẩn)|trừ$|thời (?:hạn|gian|lượng)|"
+    r"\(?(?:ngày|giờ|phút)\)?$|"
+    r"^(?:phòng|quầy|tầng|cửa|giá|số máy|máy lẻ|điện thoại|số tiền phạt|số câu|số trang|số bản|bản chính|bản sao)"
+)
+
+
+def stipulated(bare: str, group: Group) -> bool:
+    """Whether a figure is a fee or its cut, a point or question of a contest, or a paper a dossier must hold."""
+    before = bare[max(0, group.start - _NEAR) : group.start]
+    around = bare[max(0, group.start - _NEAR) : group.end + _NEAR]
+    if group.noun == "money":
+        return not _PAID.search(around) or (group.lead.value or 0) < _LEAST_SUM
+    if group.rate is not None and group.count is None:
+        return bool(_OF_A_PRICE.match(bare, group.end) or _PRICE_CUT.search(before[-70:]))
+    if group.noun == "multiple" and _OF_A_PRICE.match(bare, max(group.end, group.noun_end)):
+        return True
+    if _CONTEST.search(before[-60:]):
+        return True
+    if group.noun == "point" and (_GRADE.match(bare, group.end) or _POINTS_TO_BE_HAD.search(before[-20:])):
+        return group.base is None and (bool(_GRADE.match(bare, group.end)) or bool(_EXAMINED.search(around)))
+    if (group.noun == "point" or _QUESTIONS.match(bare, group.lead.end)) and _EXAMINED.search(around):
+        return True
+    if group.base is None and (group.lead.value or _SMALL) < _SMALL and _LIMIT.search(before[-60:]):
+        return True
+    few = (group.lead.value or _SMALL) < _SMALL
+    listed = _LIST_MARK.fullmatch(bare, 0, group.start) is not None
+    return few and bool(_PAPER.match(bare, group.lead.end) and (listed or _PAPERS.search(before)))
+
+
+_SCORING_RULE = re.compile(r"điểm tối đa|điểm chuẩn|thang điểm|(?:bị|sẽ) trừ ¤?\d|(?:bị|sẽ) trừ ¤+ điểm")
+
+
+def scoring_rule(bare: str, start: int) -> bool:
+    """Whether the words around a place tell how points are given."""
+    return bool(_SCORING_RULE.search(bare, max(0, start - _NEAR), start + _NEAR))
+
+
+def table_of_terms(title: str) -> bool:
+    """Whether the line before a table announces fees, points to be had, opening hours or time limits."""
+    return bool(_TABLE_OF_TERMS.search(title)) and not _RESULTS.search(title)
+
+
+def column_of_terms(header: str) -> bool:
+    """Whether a column of a table holds fees, points to be had, time limits or places."""
+    return bool(_TERM_COLUMN.search(header))
