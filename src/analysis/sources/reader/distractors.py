@@ -88,7 +88,7 @@ _MASKS = tuple(
         # ordinals, lunar days, screens, lists with one unit
         (
             r"(?<!\w)(?:trang|tuần|người|câu|bước|bản|vòng|ngày|tháng|lượt|phần|khóa|kỳ|đợt|lần|tập|mục|ô|cột|dòng|giờ|"
-            r"tầng|con) thứ \d{1,3}(?!\w)"
+            r"tầng|con|phiếu|tờ|hồ sơ) thứ \d{1,3}(?!\w)"
         ),
         (
             r"(?<!\w)(?:mùng|mồng|vòng|thương binh(?: hạng)?) \d{1,2}(?:/4)?(?:(?:,| và| -) \d(?:/4)?){0,3}"
@@ -107,13 +107,16 @@ _MASKS = tuple(
         r"(?<!\w)(?:mức|thang điểm) \d(?= ?[\"'(])|(?<!\w)thang (?:điểm )?\d{1,3} điểm",
         (
             r"(?<!\w)từ (?:trên )?\d{1,3}(?:,\d)? (?:điểm )?đến (?:dưới )?\d{1,3}(?:,\d)?(?: điểm)?"
-            r"(?= (?:thì |là |xếp |được |đạt |thuộc ){0,3}(?:loại|hạng|mức))"
+            r"(?= (?:thì |là |xếp |được |đạt |thuộc ){0,3}(?:loại|hạng|mức|khá|tốt|giỏi|yếu|kém|trung bình|xuất sắc))"
         ),
+        r"(?<!\w)(?:mục|tiểu mục|khoản|phần|chương) \d{1,2}(?:\.\d{1,2}){1,3}(?![\w%])",
+        r"(?<!\w)tỷ lệ 1/\d{3,6}(?!\d)",
         r"(?<!\w)từ (?:ngày )?\d{1,2} (?:đến|tới) (?=(?:hết )?(?:ngày )?\d{1,2}/\d{1,2}(?!\d))",
         # versions, ages, houses, numbered groups
         r"(?<!\w)phiên bản (?:số )?\d{1,3}(?:\.\d{1,3}){0,3}(?!\w)",
         r"(?<!\w)tuổi(?: đời)?(?: (?:là|từ|trên|dưới|đến|tối đa|không quá)){1,2} \d{1,2}(?: đến \d{1,2})?(?![\w%])",
         r"(?<!\w)(?:trụ sở|địa chỉ)(?: (?:chính|mới|đặt|ở|tại|số)|:){0,3} \d{1,5}[a-z]?(?![\w%]|[.,]\d)",
+        r"(?<!\w)(?:hẻm|ngõ|ngách|kiệt|số nhà|thị lực) \d{1,4}[a-z]?(?:/\d{1,4}[a-z]?){0,3}(?![\w%])",
         r"(?<![\d.,/])\d{1,4}[a-z]? (?:quốc lộ|đường|phố|đại lộ|tỉnh lộ)(?!\w)",
         r"(?<!\w)(?:đoàn|đoàn công tác|đoàn kiểm tra|tổ|tổ công tác|đội|nhóm|ban|tiểu ban) số \d{1,3}(?!\w)",
     )

@@ -108,6 +108,8 @@ def _noun_after(masked: str, end: int, nouns: dict[int, Cue]) -> Cue | None:
 def _is_base(masked: str, group: Group, figure: Figure, follower: Figure) -> bool:
     if follower.kind not in ("count", "words") or figure.kind in ("none", "all"):
         return False
+    if follower.kind == "words" and follower.value == 1:
+        return False
     between = masked[figure.end : follower.start]
     after_noun = masked[max(group.noun_end, figure.end) : follower.start]
     if figure.kind == "rate":

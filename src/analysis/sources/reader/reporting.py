@@ -99,7 +99,9 @@ def bears_figures(drafts: list[Draft]) -> bool:
     A bare number takes its meaning from such figures; where there is none, it is a date, a code or a size. Two rates
     under one heading speak for each other.
     """
-    return any(_speaks(draft) for draft in drafts) or sum(_is_a_rate(draft) for draft in drafts) > 1
+    views = {id(draft.view): draft.view for draft in drafts}
+    scored = not any(scoring_rule(view.bare) for view in views.values())
+    return any(_speaks(draft, scored) for draft in drafts) or sum(_is_a_rate(draft) for draft in drafts) > 1
 
 
 _ANNOUNCED = re.compile(r"(?:: ?|(?<!\w)là (?:hơn |gần |khoảng |trên )?)$")
@@ -111,14 +113,14 @@ def _is_a_rate(draft: Draft) -> bool:
     return draft.group.rate is not None and draft.group.rate.kind != "all"
 
 
-def _speaks(draft: Draft) -> bool:
+def _speaks(draft: Draft, scored: bool) -> bool:
     group, own = draft.group, draft.facts
     if group.base is not None or (group.noun in SUBJECTS and group.lead.kind == "count"):
         return True
     if _is_a_rate(draft):
         return group.count is not None or not (draft.rules[0].endswith(")") or draft.rules[0].startswith("as before"))
     if draft.form in ("score", "rank", "step"):
-        return own.get("index") in _SCORED and not scoring_rule(draft.view.bare, group.start)
+        return scored and own.get("index") in _SCORED
     if group.lead.kind in ("none", "all"):
         return "status" in own
     told = any(name in own for name in _SPOKEN)

@@ -14,7 +14,9 @@ _OF_A_PRICE = re.compile(
 _PRICE_CUT = re.compile(
     rf"(?<!\w)(?:{_PRICE}|mức thu)(?!\w)[^.;:,]{{0,60}} (?:giảm|miễn|bằng|thu|tăng|phạt|đóng)"
     r"(?: (?:còn|thêm|tới|ngay))? $|"
-    rf"(?:giảm|miễn)(?:,? giảm|,? miễn)?(?: {_PRICE}){{1,2}}(?: [^\W\d]+){{0,4}} $|(?<!\w)thuế(?: vat| gtgt| suất)? $|"
+    rf"(?:giảm|miễn)(?:,? giảm|,? miễn)?(?: {_PRICE}){{1,2}}(?: [^\W\d]+){{0,4}} $|"
+    r"(?<!\w)(?:lệ phí|phí|thuế)(?: vat| gtgt| suất| môn bài| giá trị gia tăng| thu nhập| bảo trì)? $|"
+    r"(?<!\w)trước bạ(?:(?!đạt|nộp|chiếm|tỷ lệ|thanh toán)[^.;()]){0,60}$|"
     r"(?:thu phóng|độ phân giải|độ tin cậy|sai số|công suất|pin|dung lượng|âm lượng|độ ẩm|tỷ lệ in)[^,;.]{0,12} $"
 )
 _PAID = re.compile(r"thanh toán|(?<!kinh )(?<!chi )(?<!học )phí|nộp qua")
@@ -23,19 +25,21 @@ _LEAST_SUM = 1_000_000
 _CONTEST = re.compile(r"(?<!\w)(?:mỗi|các) (?:đội|thí sinh|đội thi|bài thi|phần thi|người chơi)(?: [^\W\d]+){0,5} $")
 _EXAMINED = re.compile(
     r"(?<!\w)(?:thí sinh|người chơi|người dự thi|người thi|đội thi|bài thi|đề thi|phần thi|vòng thi|hội thi|cuộc thi|"
-    r"ban giám khảo|trắc nghiệm|thang điểm|điểm tối đa|sát hạch|quy chế chấm|bài kiểm tra)(?!\w)"
+    r"ban giám khảo|trắc nghiệm|thang điểm|thang chấm|điểm tối đa|sát hạch|quy chế chấm|bài kiểm tra)(?!\w)"
 )
 _QUESTIONS = re.compile(r" câu hỏi|(?: câu)(?!\w)")
 _POINTS_TO_BE_HAD = re.compile(r"(?:tối đa|thang|thang điểm|trừ|bị trừ|cộng|được cộng|từ|dưới|đủ)(?: thêm| tối đa)? $")
 _GRADE = re.compile(
     r" ?(?:đến (?:dưới )?¤*\d[\d,.]* )?(?:điểm )?(?:trở lên )?(?:thì |sẽ )?"
-    r"(?:là|xếp|được xếp|đạt|thuộc|bị xếp|được công nhận|mới) (?:loại|hạng|mức|danh hiệu|vào)"
+    r"(?:là|xếp|được xếp|đạt|thuộc|bị xếp|được công nhận|mới) (?:loại|hạng|mức|danh hiệu|vào|"
+    r"khá|tốt|giỏi|yếu|kém|trung bình|xuất sắc)(?!\w)"
 )
 _PAPERS = re.compile(
     r"(?<!\w)(?:(?:bộ |thành phần )?hồ sơ(?: [^\W\d]+){0,6} (?:gồm|bao gồm|gồm có)|mang theo|kèm|kèm theo|chuẩn bị)"
     r"(?: có)?:?(?:[^.]{0,200}[,;:] | )$|(?<!\w)(?:phải nộp|nộp kèm|nộp thêm|nộp|gửi|lập) $"
 )
 _PAPER = re.compile(r" (?:bộ|bản|đơn|phiếu|ảnh|tờ|giấy (?:tờ|khai|xác nhận)|phong bì|liên)(?!\w)")
+_COPIES = re.compile(r"0\d \(?(?:[^\W\d]+\) )?bộ(?!\w)")
 _LIST_MARK = re.compile(r"[\s¤]*(?:[a-zđ][.)]|[-+*•–])?[\s¤]*")
 # "mỗi số điện thoại lập 1 tài khoản", "thi tối đa 3 lượt"
 _LIMIT = re.compile(r"(?<!\w)mỗi [^\d,;.:()]{1,50} $|(?<!\w)(?:tối đa|không quá|nhiều nhất|chỉ được)(?: [^\W\d]+)? $")
@@ -72,16 +76,18 @@ def stipulated(bare: str, group: Group) -> bool:
     if group.base is None and (group.lead.value or _SMALL) < _SMALL and _LIMIT.search(before[-60:]):
         return True
     few = (group.lead.value or _SMALL) < _SMALL
+    if _COPIES.match(bare, group.start):
+        return True
     listed = _LIST_MARK.fullmatch(bare, 0, group.start) is not None
     return few and bool(_PAPER.match(bare, group.lead.end) and (listed or _PAPERS.search(before)))
 
 
-_SCORING_RULE = re.compile(r"điểm tối đa|điểm chuẩn|thang điểm|(?:bị|sẽ) trừ ¤?\d|(?:bị|sẽ) trừ ¤+ điểm")
+_SCORING_RULE = re.compile(r"điểm tối đa|tối đa \d+ điểm|điểm chuẩn|thang điểm|thang chấm|(?:bị|sẽ|thì) trừ ¤?\d")
 
 
-def scoring_rule(bare: str, start: int) -> bool:
-    """Whether the words around a place tell how points are given."""
-    return bool(_SCORING_RULE.search(bare, max(0, start - _NEAR), start + _NEAR))
+def scoring_rule(bare: str) -> bool:
+    """Whether a line tells how points are given."""
+    return bool(_SCORING_RULE.search(bare))
 
 
 def table_of_terms(title: str) -> bool:
