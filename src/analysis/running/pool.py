@@ -30,7 +30,7 @@ _LEAVE = signal.SIGTERM if sys.platform == "win32" else signal.SIGUSR1
 
 _START = "spawn" if sys.platform == "win32" else "forkserver"
 # jupyter_client asks IPython where kernels are.
-_PRELOAD = ("analysis.running.kernel", "analysis.running.execute", "IPython.paths")
+_PRELOAD = ("IPython.paths", "analysis.running.served")
 
 
 def begin() -> None:
