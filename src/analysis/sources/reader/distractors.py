@@ -110,7 +110,7 @@ _MASKS = tuple(
             r"(?= (?:thì |là |xếp |được |đạt |thuộc ){0,3}(?:loại|hạng|mức|khá|tốt|giỏi|yếu|kém|trung bình|xuất sắc))"
         ),
         r"(?<!\w)(?:mục|tiểu mục|khoản|phần|chương) \d{1,2}(?:\.\d{1,2}){1,3}(?![\w%])",
-        r"(?<!\w)tỷ lệ 1/\d{3,6}(?!\d)",
+        r"(?<!\w)tỷ lệ 1/\d{2,6}(?: (?:đến|và|hoặc) 1/\d{2,6})?(?!\d)",
         r"(?<!\w)từ (?:ngày )?\d{1,2} (?:đến|tới) (?=(?:hết )?(?:ngày )?\d{1,2}/\d{1,2}(?!\d))",
         # versions, ages, houses, numbered groups
         r"(?<!\w)phiên bản (?:số )?\d{1,3}(?:\.\d{1,3}){0,3}(?!\w)",

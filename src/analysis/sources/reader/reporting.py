@@ -100,7 +100,7 @@ def bears_figures(drafts: list[Draft]) -> bool:
     under one heading speak for each other.
     """
     views = {id(draft.view): draft.view for draft in drafts}
-    scored = not any(scoring_rule(view.bare) for view in views.values())
+    scored = not any(scoring_rule(view.folded) for view in views.values())
     return any(_speaks(draft, scored) for draft in drafts) or sum(_is_a_rate(draft) for draft in drafts) > 1
 
 
@@ -115,10 +115,14 @@ def _is_a_rate(draft: Draft) -> bool:
 
 def _speaks(draft: Draft, scored: bool) -> bool:
     group, own = draft.group, draft.facts
-    if group.base is not None or (group.noun in SUBJECTS and group.lead.kind == "count"):
+    if group.noun in SUBJECTS and group.lead.kind == "count":
+        return True
+    if group.base is not None and (group.noun or group.rate is not None):
         return True
     if _is_a_rate(draft):
-        return group.count is not None or not (draft.rules[0].endswith(")") or draft.rules[0].startswith("as before"))
+        of_something = draft.measure != "other" or (own.get("noun") in SUBJECTS and "noun inherited" not in own)
+        direct = not draft.rules[0].endswith(")") and not draft.rules[0].startswith("as before")
+        return of_something and (group.count is not None or direct)
     if draft.form in ("score", "rank", "step"):
         return scored and own.get("index") in _SCORED
     if group.lead.kind in ("none", "all"):

@@ -82,7 +82,9 @@ def stipulated(bare: str, group: Group) -> bool:
     return few and bool(_PAPER.match(bare, group.lead.end) and (listed or _PAPERS.search(before)))
 
 
-_SCORING_RULE = re.compile(r"điểm tối đa|tối đa \d+ điểm|điểm chuẩn|thang điểm|thang chấm|(?:bị|sẽ|thì) trừ ¤?\d")
+_SCORING_RULE = re.compile(
+    r"điểm tối đa|tối đa \d+ điểm|(?<!\w)thang \d|điểm chuẩn|thang điểm|thang chấm|(?:bị|sẽ|thì) trừ ¤?\d"
+)
 
 
 def scoring_rule(bare: str) -> bool:

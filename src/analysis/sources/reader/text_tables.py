@@ -62,9 +62,10 @@ def tables_in(views: list[View]) -> list[Table]:
 def table_drafts(table: Table, heading: dict[str, str]) -> list[Draft]:
     """A draft for every count or rate of a table; `heading` is what the title says."""
     result: list[Draft] = []
-    if table.terms:
-        return result
     columns = _columns(table)
+    spoken = any(column.keys() - {"text", "ignored", "rate", "year"} for column in columns)
+    if table.terms or (not spoken and any(column_of_terms(column.get("text", "")) for column in columns)):
+        return result
     tier = _common_tier(table)
     for view, cells in table.body:
         label = {
