@@ -7,6 +7,7 @@ in benchmarks/reader.md.
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
 import unicodedata
 from pathlib import Path
@@ -15,7 +16,13 @@ from typing import Any
 
 import pytest
 
+from analysis.sources.provinces import load_provinces
+from analysis.sources.reader.document import document
+from analysis.sources.reader.places import gazetteer
+from analysis.sources.reader.reading import read
+
 ROOT = Path(__file__).resolve().parents[3]
+PASSAGES = Path(__file__).with_name("passages")
 SETS = ("corpus", "first", "second", "third", "fourth", "fifth")
 # By hands that had not seen the rules; the tenth is the one that they were never tuned on.
 BLIND = ("eighth", "ninth", "tenth")
@@ -69,6 +76,16 @@ def test_an_article_without_figures_proposes_nothing(name: str) -> None:
     result = benchmark().score(empty)
     assert empty
     assert result["claims"]["found proposed"] == 0
+
+
+def test_passages_of_dates_fees_contests_and_rules_propose_nothing() -> None:
+    named = gazetteer(load_provinces())
+    told = {
+        passage["id"]: [(proposal.row["measure"], proposal.rule) for proposal in found]
+        for passage in json.loads((PASSAGES / "without_figures.json").read_text(encoding="utf-8"))["passages"]
+        if (found := read(document("\n".join(passage["text"]), passage["id"]), named))
+    }
+    assert told == {}
 
 
 @pytest.mark.parametrize("name", [*SETS[1:], *BLIND])

@@ -122,7 +122,7 @@ def _speaks(draft: Draft, scored: bool) -> bool:
     if _is_a_rate(draft):
         of_something = draft.measure != "other" or (own.get("noun") in SUBJECTS and "noun inherited" not in own)
         direct = not draft.rules[0].endswith(")") and not draft.rules[0].startswith("as before")
-        return of_something and (group.count is not None or direct)
+        return of_something and (group.count is not None or (direct and scored))
     if draft.form in ("score", "rank", "step"):
         return scored and own.get("index") in _SCORED
     if group.lead.kind in ("none", "all"):

@@ -36,7 +36,7 @@ _GRADE = re.compile(
 )
 _PAPERS = re.compile(
     r"(?<!\w)(?:(?:bộ |thành phần )?hồ sơ(?: [^\W\d]+){0,6} (?:gồm|bao gồm|gồm có)|mang theo|kèm|kèm theo|chuẩn bị)"
-    r"(?: có)?:?(?:[^.]{0,200}[,;:] | )$|(?<!\w)(?:phải nộp|nộp kèm|nộp thêm|nộp|gửi|lập) $"
+    r"(?: có)?:?(?:[^.]{0,200}[,;:] | )$|(?<!\w)(?:phải nộp|nộp kèm|thêm|nộp|gửi|lập) $"
 )
 _PAPER = re.compile(r" (?:bộ|bản|đơn|phiếu|ảnh|tờ|giấy (?:tờ|khai|xác nhận)|phong bì|liên)(?!\w)")
 _COPIES = re.compile(r"0\d \(?(?:[^\W\d]+\) )?bộ(?!\w)")
@@ -53,6 +53,7 @@ _RESULTS = re.compile(r"kết quả (?:thực hiện|cụ thể|như sau|tiếp 
 _TERM_COLUMN = re.compile(
     r"đồng\)?$|lệ phí|mức thu|^phí|cước|điểm (?:tối đa|trừ|cộng|chuẩn)|trừ$|thời (?:hạn|gian|lượng)|"
     r"\(?(?:ngày|giờ|phút)\)?$|"
+    r"^mức(?: độ)?$|"
     r"^(?:phòng|quầy|tầng|cửa|giá|số máy|máy lẻ|điện thoại|số tiền phạt|số câu|số trang|số bản|bản chính|bản sao)"
 )
 
