@@ -7,8 +7,7 @@ import math
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
 from analysis.modelling.covers import joined, sentence
 from analysis.modelling.intervals import exact
@@ -70,7 +69,7 @@ def slope_posterior(time: Array, logit: Array, variance: Array, value: float) ->
     The model is that of `projection_fan`; `time` is in years, centred.
     """
     weights, beta, spread = _posterior(time, logit, variance)
-    return np.asarray((weights * stats.norm.cdf((value - beta[..., 1]) / np.sqrt(spread[..., 1, 1]))).sum(0))
+    return np.asarray((weights * ndtr((value - beta[..., 1]) / np.sqrt(spread[..., 1, 1]))).sum(0))
 
 
 def _posterior(time: Array, logit: Array, variance: Array) -> tuple[Array, Array, Array]:
@@ -123,8 +122,11 @@ def _mixture_quantile(level: float, weights: Array, centre: Array, width: Array)
     low, high = float((centre - 12 * width).min()), float((centre + 12 * width).max())
     for _ in range(200):
         middle = (low + high) / 2
-        below = float((weights * stats.norm.cdf((middle - centre) / width)).sum()) < level
-        low, high = (middle, high) if below else (low, middle)
+        below = float((weights * ndtr((middle - centre) / width)).sum()) < level
+        narrowed = (middle, high) if below else (low, middle)
+        if narrowed == (low, high):
+            break
+        low, high = narrowed
     return (low + high) / 2
 
 

@@ -44,8 +44,9 @@ def coverage_table(observations: pd.DataFrame, claims: pd.DataFrame) -> pd.DataF
     groups = told.groupby(["province", "scope", "measure", "year"], sort=True, dropna=False)
     rows = []
     for key, group in groups:
-        of_status = [group.loc[group["status"] == name, "claim_id"] for name in STATUSES]
-        joined = [tables.join_claims(claims) for claims in (group["claim_id"], *of_status)]
+        figures = list(zip(group["claim_id"], group["status"], strict=True))
+        of_status = [[claim for claim, found in figures if found == name] for name in STATUSES]
+        joined = [tables.join_claims(claims) for claims in ([claim for claim, _ in figures], *of_status)]
         rows.append((*key, *(len(claims) for claims in of_status), *joined))
     return pd.DataFrame(rows, columns=list(_COLUMNS)).astype({"year": "Int64"})
 

@@ -141,7 +141,8 @@ def _settle(figure: Figure) -> None:
     The solver of the layout differs from run to run in the last bits, and the ids of an SVG are hashes of all of them.
     """
     figure.set_dpi(float(mpl.rcParams["savefig.dpi"]))
-    figure.draw_without_rendering()
+    if (layout := figure.get_layout_engine()) is not None:
+        layout.execute(figure)
     # With any engine, even the one named "none", each file would be drawn twice.
     figure.set_layout_engine(None)
     for axes in figure.axes:
