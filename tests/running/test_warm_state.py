@@ -108,6 +108,12 @@ def test_a_warm_kernel_is_in_the_state_of_a_cold_one(tmp_path: Path) -> None:
         assert warm[part] == cold[part], part
 
 
+def test_a_folder_is_found_from_where_the_client_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "inner").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert state(WARM, Path("inner"))["folder"] == str(tmp_path / "inner")
+
+
 def test_nothing_leaks_into_kernels_that_run_meanwhile_or_start_later(tmp_path: Path) -> None:
     with kernel(cwd=tmp_path) as before, kernel(cwd=tmp_path) as meddler:
         fresh = before.ask(LEAKS)

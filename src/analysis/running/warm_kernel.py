@@ -204,7 +204,7 @@ async def _forked(
         raise NoForkError(reason)
     if independent or others:
         raise NoForkError(f"a kernel was asked for with {', '.join(others) or 'independent'}, which a fork cannot do")
-    folder = os.fspath(cwd or Path.cwd())
+    folder = os.fspath(Path(cwd or "").absolute())
     environment = {**(os.environ if env is None else env), "JPY_PARENT_PID": str(os.getpid())}
     with contextlib.ExitStack() as stack:
         streams = [_descriptor(stream, number, stack) for number, stream in enumerate((stdin, stdout, stderr))]
