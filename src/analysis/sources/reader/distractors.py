@@ -117,6 +117,7 @@ _MASKS = tuple(
         r"(?<!\w)tuổi(?: đời)?(?: (?:là|từ|trên|dưới|đến|tối đa|không quá)){1,2} \d{1,2}(?: đến \d{1,2})?(?![\w%])",
         r"(?<!\w)(?:trụ sở|địa chỉ)(?: (?:chính|mới|đặt|ở|tại|số)|:){0,3} \d{1,5}[a-z]?(?![\w%]|[.,]\d)",
         r"(?<!\w)(?:hẻm|ngõ|ngách|kiệt|số nhà|thị lực) \d{1,4}[a-z]?(?:/\d{1,4}[a-z]?){0,3}(?![\w%])",
+        r"(?<!\w)(?:phòng họp|hội trường|giảng đường) (?:số )?[a-z]?\d{1,4}(?![\w%]|[.,]\d)",
         r"(?<![\d.,/])\d{1,4}[a-z]? (?:quốc lộ|đường|phố|đại lộ|tỉnh lộ)(?!\w)",
         r"(?<!\w)(?:đoàn|đoàn công tác|đoàn kiểm tra|tổ|tổ công tác|đội|nhóm|ban|tiểu ban) số \d{1,3}(?!\w)",
     )

@@ -35,6 +35,10 @@ def facts(view: View, clause: Clause) -> dict[str, str]:
         del found["index"]
     if "index" in found and _index_left_behind(view, head, tail, clause.head[1]):
         del found["index"]
+    if found.get("index") == "satisfaction" and any(
+        cue.value == "sipas" for cue in within(view.cues, (clause.sentence[0], clause.group.start))
+    ):
+        found["index"] = "sipas"
     noun = _noun(view, clause, tail, head)
     if noun == "procedure" and _NEW.match(view.bare, clause.group.noun_end):
         found["topic"] = "reviewed"

@@ -28,7 +28,7 @@ _EXAMINED = re.compile(
     r"ban giám khảo|trắc nghiệm|thang điểm|thang chấm|điểm tối đa|sát hạch|quy chế chấm|bài kiểm tra)(?!\w)"
 )
 _QUESTIONS = re.compile(r" câu hỏi|(?: câu)(?!\w)")
-_POINTS_TO_BE_HAD = re.compile(r"(?:tối đa|thang|thang điểm|trừ|bị trừ|cộng|được cộng|từ|dưới|đủ)(?: thêm| tối đa)? $")
+_RULED = re.compile(r"(?:tối đa|bị tính|được tính) $|(?<!\w)mỗi [^.;]{1,50} (?:trừ|cộng) $")
 _GRADE = re.compile(
     r" ?(?:đến (?:dưới )?¤*\d[\d,.]* )?(?:điểm )?(?:trở lên )?(?:thì |sẽ )?"
     r"(?:là|xếp|được xếp|đạt|thuộc|bị xếp|được công nhận|mới) (?:loại|hạng|mức|danh hiệu|vào|"
@@ -59,7 +59,7 @@ _TERM_COLUMN = re.compile(
 
 
 def stipulated(bare: str, group: Group) -> bool:
-    """Whether a figure is a fee or its cut, a point or question of a contest, or a paper a dossier must hold."""
+    """Whether a figure is a fee or its cut, a point or question of a contest, a limit, or a paper to be brought."""
     before = bare[max(0, group.start - _NEAR) : group.start]
     around = bare[max(0, group.start - _NEAR) : group.end + _NEAR]
     if group.noun == "money":
@@ -68,19 +68,30 @@ def stipulated(bare: str, group: Group) -> bool:
         return bool(_OF_A_PRICE.match(bare, group.end) or _PRICE_CUT.search(before[-70:]))
     if group.noun == "multiple" and _OF_A_PRICE.match(bare, max(group.end, group.noun_end)):
         return True
+    return _to_be_had(bare, group, before, around) or _to_be_kept(bare, group, before)
+
+
+def _to_be_had(bare: str, group: Group, before: str, around: str) -> bool:
+    """Points and questions that a contest, an examination or a scoring rule holds."""
     if _CONTEST.search(before[-60:]):
         return True
-    if group.noun == "point" and (_GRADE.match(bare, group.end) or _POINTS_TO_BE_HAD.search(before[-20:])):
-        return group.base is None and (bool(_GRADE.match(bare, group.end)) or bool(_EXAMINED.search(around)))
-    if (group.noun == "point" or _QUESTIONS.match(bare, group.lead.end)) and _EXAMINED.search(around):
-        return True
-    if group.base is None and (group.lead.value or _SMALL) < _SMALL and _LIMIT.search(before[-60:]):
-        return True
-    few = (group.lead.value or _SMALL) < _SMALL
+    if group.noun != "point":
+        return bool(_QUESTIONS.match(bare, group.lead.end) and _EXAMINED.search(around))
+    if group.base is not None:
+        return False
+    return bool(_RULED.search(before[-60:]) or _GRADE.match(bare, group.end) or _EXAMINED.search(around))
+
+
+def _to_be_kept(bare: str, group: Group, before: str) -> bool:
+    """A small number that is a limit, or the copies and papers that a dossier must hold."""
     if _COPIES.match(bare, group.start):
         return True
+    if (group.lead.value or _SMALL) >= _SMALL:
+        return False
+    if group.base is None and _LIMIT.search(before[-60:]):
+        return True
     listed = _LIST_MARK.fullmatch(bare, 0, group.start) is not None
-    return few and bool(_PAPER.match(bare, group.lead.end) and (listed or _PAPERS.search(before)))
+    return bool(_PAPER.match(bare, group.lead.end) and (listed or _PAPERS.search(before)))
 
 
 _SCORING_RULE = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -74,10 +75,14 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
         "|" if tab == "\t" else letter for tab, letter in zip(line.text, _blank(folded, noise), strict=True)
     )
     found_cues = [cue for cue in cues(quiet) if bare[cue.start] != BLANK or bare[cue.end - 1] != BLANK]
+    every_group = groups(bare, figures(bare), found_cues)
+    terms = [group.start for group in every_group if stipulated(bare, group)]
+    left_out = set(terms)
     found_groups = [
         group
-        for group in groups(bare, figures(bare), found_cues)
-        if not _reports_nothing(bare, group, {mention.start for mention in (*found_places, *found_agencies)})
+        for group in every_group
+        if group.start not in left_out
+        and not _reports_nothing(bare, group, {mention.start for mention in (*found_places, *found_agencies)})
     ]
     for group in found_groups:
         if (
@@ -89,7 +94,7 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
     found_groups = joined(bare, found_groups, found_cues)
     return View(
         line, folded, bare, found_cues, found_levels, found_periods, found_places, found_agencies,
-        clauses(bare, found_groups, found_periods),
+        clauses(bare, found_groups, found_periods, terms),
     )  # fmt: skip
 
 
@@ -106,8 +111,6 @@ _SAME_WAY = re.compile(
 def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
     """People, sizes and the like, and number words that count nothing the reader knows."""
     if group.count is None and group.rate is not None and _time_saved(bare, group):
-        return True
-    if stipulated(bare, group):
         return True
     if _RANGE_OF_OTHERS.match(bare, group.end) and not group.noun:
         return True
@@ -175,8 +178,11 @@ SEPARATOR = re.compile(
 )
 
 
-def clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Clause]:
-    """The groups of a line, in order of place, each with its sentence and the words before and after it."""
+def clauses(bare: str, found: list[Group], periods_: list[Period], terms: Sequence[int] = ()) -> list[Clause]:
+    """The groups of a line, in order of place, each with its sentence and the words before and after it.
+
+    No words run on past `terms`, where figures start that are left out: they speak of those.
+    """
     ends = [
         match.end()
         for match in _SENTENCE_END.finditer(bare)
@@ -193,6 +199,8 @@ def clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Claus
         sentence = (sentence_start, bounds[position])
         following = found[index + 1] if index + 1 < len(found) and found[index + 1].start < sentence[1] else None
         limit = following.start if following else sentence[1]
+        term = bisect_right(terms, group.end)
+        limit = min([limit, *terms[term : term + 1]])
         if result and result[-1].sentence == sentence and _UP_TO.fullmatch(bare, found[index - 1].end, group.start):
             head_start = result[-1].head[0]
         after = max(group.end, group.noun_end)
@@ -205,7 +213,7 @@ def clauses(bare: str, found: list[Group], periods_: list[Period]) -> list[Claus
                 (head_start, group.start),
                 (_words_start(bare, group), max(tail_end, _words_start(bare, group))),
                 first,
-                sentence[1] if following is None else tail_end,
+                limit if following is None else tail_end,
                 index,
             )
         )
