@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[3]
 PASSAGES = Path(__file__).with_name("passages")
 SETS = ("corpus", "first", "second", "third", "fourth", "fifth")
 # By hands that had not seen the rules; the tenth is the one that they were never tuned on.
-BLIND = ("eighth", "ninth", "tenth")
+BLIND = ("eighth", "ninth", "tenth", "eleventh")
 
 
 def benchmark() -> ModuleType:

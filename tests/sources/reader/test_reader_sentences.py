@@ -40,6 +40,22 @@ SENTENCES = {
             "online_filing 3+4 - 1.004 25,00% - actual",
         ],
     ),
+    "dossiers paid online": (
+        "Có 412 hồ sơ được thanh toán trực tuyến với số tiền hơn 138 triệu đồng, lệ phí 50.000 đồng một hồ sơ.",
+        ["online_payment - 412 - - - actual", "other - - - - 138 triệu actual"],
+    ),
+    "an index told before its verb": (
+        "Về SIPAS, người dân Hải Phòng hài lòng ở mức 90,12%, Điện Biên 84,20%.",
+        ["sipas - - - 90,12% - actual", "sipas - - - 84,20% - actual"],
+    ),
+    "a score beside the rule that gives it": (
+        "Chỉ số CCHC của Sở là 87,26 điểm; phần thẩm định tối đa 68 điểm, mỗi việc chậm một tuần bị trừ 0,5 điểm.",
+        ["par_index_score - - - - 87,26 actual"],
+    ),
+    "a fee speaks for itself, not for the target before it": (
+        "Chỉ tiêu hồ sơ trực tuyến là 45%. Riêng đổi giấy phép lái xe, lệ phí 135.000 đồng, hẹn trả sau 5 ngày.",
+        ["online_filing - - - 45% - target"],
+    ),
     "lần lượt, measures": (
         "Tỷ lệ hồ sơ đúng hạn và tỷ lệ hồ sơ trực tuyến lần lượt là 98,5% và 41%.",
         ["on_time - - - 98,5% - actual", "online_filing - - - 41% - actual"],

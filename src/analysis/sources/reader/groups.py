@@ -105,10 +105,14 @@ def _noun_after(masked: str, end: int, nouns: dict[int, Cue]) -> Cue | None:
     return None
 
 
+# "30 câu hỏi trong 45 phút"
+_TIME = re.compile(r" (?:phút|giờ|ngày|tuần|tháng|buổi)(?!\w)")
+
+
 def _is_base(masked: str, group: Group, figure: Figure, follower: Figure) -> bool:
     if follower.kind not in ("count", "words") or figure.kind in ("none", "all"):
         return False
-    if follower.kind == "words" and follower.value == 1:
+    if (follower.kind == "words" and follower.value == 1) or _TIME.match(masked, follower.end):
         return False
     between = masked[figure.end : follower.start]
     after_noun = masked[max(group.noun_end, figure.end) : follower.start]

@@ -124,7 +124,9 @@ def _speaks(draft: Draft, scored: bool) -> bool:
         direct = not draft.rules[0].endswith(")") and not draft.rules[0].startswith("as before")
         return of_something and (group.count is not None or (direct and scored))
     if draft.form in ("score", "rank", "step"):
-        return scored and own.get("index") in _SCORED
+        # Rules give points in halves.
+        exact = draft.form == "score" and bool((group.lead.value or 0) % 0.5)
+        return (scored or exact) and own.get("index") in _SCORED
     if group.lead.kind in ("none", "all"):
         return "status" in own
     told = any(name in own for name in _SPOKEN)

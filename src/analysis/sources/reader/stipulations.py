@@ -16,7 +16,7 @@ _PRICE_CUT = re.compile(
     r"(?: (?:còn|thêm|tới|ngay))? $|"
     rf"(?:giảm|miễn)(?:,? giảm|,? miễn)?(?: {_PRICE}){{1,2}}(?: [^\W\d]+){{0,4}} $|"
     r"(?<!\w)(?:lệ phí|phí|thuế)(?: vat| gtgt| suất| môn bài| giá trị gia tăng| thu nhập| bảo trì)? $|"
-    r"(?<!\w)trước bạ(?:(?!đạt|nộp|chiếm|tỷ lệ|thanh toán)[^.;()]){0,60}$|"
+    r"(?<!\w)(?:bị |mức |tiền )phạt[^.;]{0,80}$|(?<!\w)trước bạ(?:(?!đạt|nộp|chiếm|tỷ lệ|thanh toán)[^.;()]){0,60}$|"
     r"(?:thu phóng|độ phân giải|độ tin cậy|sai số|công suất|pin|dung lượng|âm lượng|độ ẩm|tỷ lệ in)[^,;.]{0,12} $"
 )
 _PAID = re.compile(r"thanh toán|(?<!kinh )(?<!chi )(?<!học )phí|nộp qua")
@@ -46,8 +46,9 @@ _LIMIT = re.compile(r"(?<!\w)mỗi [^\d,;.:()]{1,50} $|(?<!\w)(?:tối đa|khôn
 _SMALL = 20
 _NEAR = 240
 _TABLE_OF_TERMS = re.compile(
-    r"mức thu|lệ phí|bảng giá|giá cước|cước|\(đồng\)|đơn vị tính: ?(?:đồng|nghìn đồng)|thang (?:điểm )?\d|thang ¤|"
-    r"điểm tối đa|điểm chuẩn|điểm trừ|điểm cộng|lịch (?:tiếp|làm việc|thi|trực)|khung giờ|thời hạn giải quyết"
+    r"mức thu|lệ phí|bảng giá|giá cước|cước|\(đồng\)|đơn vị(?: tính)?:? (?:nghìn |ngàn |triệu )?đồng|"
+    r"thang (?:điểm )?\d|thang ¤|điểm tối đa|điểm chuẩn|điểm trừ|điểm cộng|"
+    r"lịch (?:tiếp|làm việc|thi|trực)|khung giờ|thời hạn giải quyết"
 )
 _RESULTS = re.compile(r"kết quả (?:thực hiện|cụ thể|như sau|tiếp nhận)|số hồ sơ|tình hình|số liệu|thống kê")
 _TERM_COLUMN = re.compile(
