@@ -43,6 +43,7 @@ _COPIES = re.compile(r"0\d \(?(?:[^\W\d]+\) )?bộ(?!\w)")
 _LIST_MARK = re.compile(r"[\s¤]*(?:[a-zđ][.)]|[-+*•–])?[\s¤]*")
 # "mỗi số điện thoại lập 1 tài khoản", "thi tối đa 3 lượt"
 _LIMIT = re.compile(r"(?<!\w)mỗi [^\d,;.:()]{1,50} $|(?<!\w)(?:tối đa|không quá|nhiều nhất|chỉ được)(?: [^\W\d]+)? $")
+_ON = re.compile(r" (?:[^\W\d]+ ){0,3}(?:trở lên|thì)(?!\w)")
 _SMALL = 20
 _NEAR = 240
 _TABLE_OF_TERMS = re.compile(
@@ -89,10 +90,15 @@ def _to_be_kept(bare: str, group: Group, before: str) -> bool:
         return True
     if (group.lead.value or _SMALL) >= _SMALL:
         return False
-    if group.base is None and _LIMIT.search(before[-60:]):
+    if group.base is None and (_LIMIT.search(before[-60:]) or _threshold(bare, group, before)):
         return True
     listed = _LIST_MARK.fullmatch(bare, 0, group.start) is not None
     return bool(_PAPER.match(bare, group.lead.end) and (listed or _PAPERS.search(before)))
+
+
+def _threshold(bare: str, group: Group, before: str) -> bool:
+    """From how many on something follows: "từ 3 hồ sơ trở lên", "từ 5 hồ sơ thì"."""
+    return before.endswith("từ ") and bool(_ON.match(bare, group.lead.end))
 
 
 _SCORING_RULE = re.compile(
