@@ -37,7 +37,8 @@ from typing import Any, NoReturn
 # the kernel's shell as it is imported, and pictures would be lost if that had happened before there was a shell.
 PRELOAD = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "IPython.core.completerlib",
-    "IPython.core.debugger", "IPython.extensions.storemagic", "psutil", "sqlite3", "pdb",
+    "IPython.core.debugger", "IPython.core.logger", "IPython.core.oinspect", "IPython.extensions.storemagic",
+    "psutil", "sqlite3", "pdb",
     "numpy", "pandas", "pandas.io.formats.html", "pandas.io.formats.string",
     "scipy.stats", "scipy.optimize", "scipy.special", "statsmodels.api", "statsmodels.formula.api",
     "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.style.core",
@@ -217,9 +218,12 @@ def _imported() -> str:
         del builtins.get_ipython  # type: ignore[attr-defined]
     if unfit := [name for name in NEVER if name in sys.modules]:
         return f"{unfit[0]} was imported beforehand"
-    files = {name: getattr(module, "__file__", None) for name, module in sys.modules.copy().items()}
-    # Copies: strings made one after another are on few pages.
-    _system.modules = {"".join(name): _Module("".join(file)) for name, file in files.items() if file}
+    # Copies: strings made one after another are on few pages, and a kernel takes hold of each name and file.
+    modules = {"".join(name): module for name, module in sys.modules.items()}
+    sys.modules.clear()
+    sys.modules.update(modules)
+    files = {name: getattr(module, "__file__", None) for name, module in modules.items()}
+    _system.modules = {name: _Module("".join(file)) for name, file in files.items() if file}
     # Objects that are never collected are pages that are never copied.
     gc.collect()
     gc.freeze()
