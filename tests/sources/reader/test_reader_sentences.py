@@ -40,6 +40,22 @@ SENTENCES = {
             "online_filing 3+4 - 1.004 25,00% - actual",
         ],
     ),
+    "documents issued, and nothing else": (
+        "Năm qua, Sở ban hành 45 văn bản chỉ đạo về cải cách hành chính.",
+        ["other - 45 - - - actual"],
+    ),
+    "a fee paid online is no fee that is cut": (
+        "Tỷ lệ thanh toán lệ phí trực tuyến tăng 12,5%.",
+        ["online_payment - - - 12,5% - change"],
+    ),
+    "a score in a year that had a contest": (
+        "Sở tổ chức hội thi cải cách hành chính; Chỉ số CCHC của Sở đạt 88,46 điểm, xếp thứ 3/19.",
+        ["par_index_score - - - - 88,46 actual", "par_index_rank - - 19 - 3 actual"],
+    ),
+    "a table of what was in time": (
+        "Đơn vị\tTổng số hồ sơ\tĐúng thời hạn\nSở Y tế\t500\t490",
+        ["dossiers_received - 500 - - - actual", "on_time - 490 - - - actual"],
+    ),
     "dossiers paid online": (
         "Có 412 hồ sơ được thanh toán trực tuyến với số tiền hơn 138 triệu đồng, lệ phí 50.000 đồng một hồ sơ.",
         ["online_payment - 412 - - - actual", "other - - - - 138 triệu actual"],

@@ -50,7 +50,7 @@ def read(document: Document, provinces: pd.DataFrame | Gazetteer, *, all_figures
     views = [view(line, names, document.published) for line in document.lines]
     names_of_tables = tables_in(views)
     drafts = assemble(views, names_of_tables)
-    if not bears_figures(drafts):
+    if not bears_figures(drafts, views):
         drafts = []
     settle(drafts, views, document.province)
     drafts = shared(levels_over_one_base(drafts))

@@ -7,7 +7,8 @@ import re
 from analysis.sources.reader.drafts import Draft
 from analysis.sources.reader.facts import SUBJECTS
 from analysis.sources.reader.mentions import within
-from analysis.sources.reader.stipulations import scoring_rule
+from analysis.sources.reader.stipulations import exact_score, scoring_rule
+from analysis.sources.reader.views import View
 
 _DESCRIBING = re.compile(
     r" ?(?:đã|được|của|là|ở|tại|trên|trong|thuộc|so|chiếm|đạt|mức|tăng|giảm|cho|đúng|tức|đang|"
@@ -93,19 +94,21 @@ def reports(draft: Draft) -> bool:
     return True
 
 
-def bears_figures(drafts: list[Draft]) -> bool:
+def bears_figures(drafts: list[Draft], views: list[View]) -> bool:
     """Whether a figure of a document speaks for itself: by unit, base, index, colon or `là`, or as a rate of something.
 
     A bare number takes its meaning from such figures; where there is none, it is a date, a code or a size. Two rates
     under one heading speak for each other.
     """
-    views = {id(draft.view): draft.view for draft in drafts}
-    scored = not any(scoring_rule(view.folded) for view in views.values())
+    scored = not any(scoring_rule(view.folded) for view in views)
     return any(_speaks(draft, scored) for draft in drafts) or sum(_is_a_rate(draft) for draft in drafts) > 1
 
 
 _ANNOUNCED = re.compile(r"(?:: ?|(?<!\w)là (?:hơn |gần |khoảng |trên )?)$")
 _SPOKEN = ("status", "action", "channel")
+# A few of these stand in any programme of a conference; a questionnaire has questions, a system room for accounts.
+_COUNTED_TOO, _MANY = ("document", "opinion", "survey", "visit"), 20
+_SET_DOWN = re.compile(r" ?(?:câu hỏi|tài khoản)(?!\w)")
 _SCORED = ("par", "sipas", "papi", "papi_part", "ict", "other_index")
 
 
@@ -117,6 +120,8 @@ def _speaks(draft: Draft, scored: bool) -> bool:
     group, own = draft.group, draft.facts
     if group.noun in SUBJECTS and group.lead.kind == "count":
         return True
+    if group.noun in _COUNTED_TOO and (group.lead.value or 0) >= _MANY:
+        return not _SET_DOWN.match(draft.view.bare, group.end)
     if group.base is not None and (group.noun or group.rate is not None):
         return True
     if _is_a_rate(draft):
@@ -124,9 +129,7 @@ def _speaks(draft: Draft, scored: bool) -> bool:
         direct = not draft.rules[0].endswith(")") and not draft.rules[0].startswith("as before")
         return of_something and (group.count is not None or (direct and scored))
     if draft.form in ("score", "rank", "step"):
-        # Rules give points in halves.
-        exact = draft.form == "score" and bool((group.lead.value or 0) % 0.5)
-        return (scored or exact) and own.get("index") in _SCORED
+        return (scored or (draft.form == "score" and exact_score(group))) and own.get("index") in _SCORED
     if group.lead.kind in ("none", "all"):
         return "status" in own
     told = any(name in own for name in _SPOKEN)

@@ -12,8 +12,8 @@ _OF_A_PRICE = re.compile(
     r"giá trị hợp đồng|giá trị công trình|nguyên giá)(?!\w)(?![^,;.]{0,30} (?:được|đã) (?:nộp|thanh toán))"
 )
 _PRICE_CUT = re.compile(
-    rf"(?<!\w)(?:{_PRICE}|mức thu)(?!\w)[^.;:,]{{0,60}} (?:giảm|miễn|bằng|thu|tăng|phạt|đóng)"
-    r"(?: (?:còn|thêm|tới|ngay))? $|"
+    r"(?<!\w)(?:lệ phí|phí|cước|cước phí|giá cước|giá vé|lương|học phí|thù lao|mức thu)(?!\w)[^.;:,]{0,60} "
+    r"(?:giảm|miễn|bằng|thu|tăng|phạt|đóng)(?: (?:còn|thêm|tới|ngay))? $|"
     rf"(?:giảm|miễn)(?:,? giảm|,? miễn)?(?: {_PRICE}){{1,2}}(?: [^\W\d]+){{0,4}} $|"
     r"(?<!\w)(?:lệ phí|phí|thuế)(?: vat| gtgt| suất| môn bài| giá trị gia tăng| thu nhập| bảo trì)? $|"
     r"(?<!\w)(?:bị |mức |tiền )phạt[^.;]{0,80}$|(?<!\w)trước bạ(?:(?!đạt|nộp|chiếm|tỷ lệ|thanh toán)[^.;()]){0,60}$|"
@@ -28,7 +28,7 @@ _EXAMINED = re.compile(
     r"ban giám khảo|trắc nghiệm|thang điểm|thang chấm|điểm tối đa|sát hạch|quy chế chấm|bài kiểm tra)(?!\w)"
 )
 _QUESTIONS = re.compile(r" câu hỏi|(?: câu)(?!\w)")
-_RULED = re.compile(r"(?:tối đa|bị tính|được tính) $|(?<!\w)mỗi [^.;]{1,50} (?:trừ|cộng) $")
+_RULED = re.compile(r"(?:tối đa|bị tính|được tính) $|tối đa \d+ điểm[^.;]{0,50}$|(?<!\w)mỗi [^.;]{1,50} (?:trừ|cộng) $")
 _GRADE = re.compile(
     r" ?(?:đến (?:dưới )?¤*\d[\d,.]* )?(?:điểm )?(?:trở lên )?(?:thì |sẽ )?"
     r"(?:là|xếp|được xếp|đạt|thuộc|bị xếp|được công nhận|mới) (?:loại|hạng|mức|danh hiệu|vào|"
@@ -36,13 +36,16 @@ _GRADE = re.compile(
 )
 _PAPERS = re.compile(
     r"(?<!\w)(?:(?:bộ |thành phần )?hồ sơ(?: [^\W\d]+){0,6} (?:gồm|bao gồm|gồm có)|mang theo|kèm|kèm theo|chuẩn bị)"
-    r"(?: có)?:?(?:[^.]{0,200}[,;:] | )$|(?<!\w)(?:phải nộp|nộp kèm|thêm|nộp|gửi|lập) $"
+    r"(?: có)?:?(?:[^.]{0,200}[,;:] | )$|(?<!\w)(?:phải nộp|nộp kèm|thêm|nộp|lập) $"
 )
 _PAPER = re.compile(r" (?:bộ|bản|đơn|phiếu|ảnh|tờ|giấy (?:tờ|khai|xác nhận)|phong bì|liên)(?!\w)")
 _COPIES = re.compile(r"0\d \(?(?:[^\W\d]+\) )?bộ(?!\w)")
 _LIST_MARK = re.compile(r"[\s¤]*(?:[a-zđ][.)]|[-+*•–])?[\s¤]*")
 # "mỗi số điện thoại lập 1 tài khoản", "thi tối đa 3 lượt"
-_LIMIT = re.compile(r"(?<!\w)mỗi [^\d,;.:()]{1,50} $|(?<!\w)(?:tối đa|không quá|nhiều nhất|chỉ được)(?: [^\W\d]+)? $")
+_LIMIT = re.compile(
+    r"(?<!bình quân )(?<!trung bình )(?<!\w)mỗi [^\d,;.:()]{1,50} $|"
+    r"(?<!\w)(?:tối đa|không quá|nhiều nhất|chỉ được)(?: [^\W\d]+)? $"
+)
 _ON = re.compile(r" (?:[^\W\d]+ ){0,3}(?:trở lên|thì)(?!\w)")
 _SMALL = 20
 _NEAR = 240
@@ -51,12 +54,15 @@ _TABLE_OF_TERMS = re.compile(
     r"thang (?:điểm )?\d|thang ¤|điểm tối đa|điểm chuẩn|điểm trừ|điểm cộng|"
     r"lịch (?:tiếp|làm việc|thi|trực)|khung giờ|thời hạn giải quyết"
 )
-_RESULTS = re.compile(r"kết quả (?:thực hiện|cụ thể|như sau|tiếp nhận)|số hồ sơ|tình hình|số liệu|thống kê")
+_RESULTS = re.compile(
+    r"kết quả (?:thực hiện|cụ thể|như sau|tiếp nhận|thanh toán|đạt)|thanh toán trực tuyến|số hồ sơ|"
+    r"tình hình|số liệu|thống kê|tỷ lệ"
+)
 _TERM_COLUMN = re.compile(
-    r"đồng\)?$|lệ phí|mức thu|^phí|cước|điểm (?:tối đa|trừ|cộng|chuẩn)|trừ$|thời (?:hạn|gian|lượng)|"
-    r"\(?(?:ngày|giờ|phút)\)?$|"
-    r"^mức(?: độ)?$|"
-    r"^(?:phòng|quầy|tầng|cửa|giá|số máy|máy lẻ|điện thoại|số tiền phạt|số câu|số trang|số bản|bản chính|bản sao)"
+    r"(?<!hội )(?<!cộng )đồng\)?$|lệ phí|mức thu|^phí|cước|điểm (?:tối đa|trừ|cộng|chuẩn)|trừ$|"
+    r"^thời (?:hạn|gian|lượng)|\((?:ngày|giờ|phút)[^)]*\)$|^(?:số )?(?:ngày|giờ|phút)(?!\w)|^mức(?: độ)?$|"
+    r"^(?:phòng|quầy|tầng|cửa)(?: số| họp)?$|"
+    r"^(?:giá|số máy|máy lẻ|điện thoại|số tiền phạt|số câu|số trang|số bản|bản chính|bản sao)(?!\w)"
 )
 
 
@@ -67,7 +73,8 @@ def stipulated(bare: str, group: Group) -> bool:
     if group.noun == "money":
         return not _PAID.search(around) or (group.lead.value or 0) < _LEAST_SUM
     if group.rate is not None and group.count is None:
-        return bool(_OF_A_PRICE.match(bare, group.end) or _PRICE_CUT.search(before[-70:]))
+        cut = _PRICE_CUT.search(before[-70:]) and "thanh toán" not in before[-70:]
+        return bool(cut or _OF_A_PRICE.match(bare, group.end))
     if group.noun == "multiple" and _OF_A_PRICE.match(bare, max(group.end, group.noun_end)):
         return True
     return _to_be_had(bare, group, before, around) or _to_be_kept(bare, group, before)
@@ -81,7 +88,9 @@ def _to_be_had(bare: str, group: Group, before: str, around: str) -> bool:
         return bool(_QUESTIONS.match(bare, group.lead.end) and _EXAMINED.search(around))
     if group.base is not None:
         return False
-    return bool(_RULED.search(before[-60:]) or _GRADE.match(bare, group.end) or _EXAMINED.search(around))
+    if _RULED.search(before[-60:]) or _GRADE.match(bare, group.end):
+        return True
+    return not exact_score(group) and bool(_EXAMINED.search(around))
 
 
 def _to_be_kept(bare: str, group: Group, before: str) -> bool:
@@ -104,6 +113,11 @@ def _threshold(bare: str, group: Group, before: str) -> bool:
 _SCORING_RULE = re.compile(
     r"điểm tối đa|tối đa \d+ điểm|(?<!\w)thang \d|điểm chuẩn|thang điểm|thang chấm|(?:bị|sẽ|thì) trừ ¤?\d"
 )
+
+
+def exact_score(group: Group) -> bool:
+    """Whether a score is one that was reached: rules give points in halves."""
+    return bool((group.lead.value or 0) % 0.5)
 
 
 def scoring_rule(bare: str) -> bool:
