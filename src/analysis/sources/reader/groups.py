@@ -119,7 +119,7 @@ def _is_base(masked: str, group: Group, figure: Figure, follower: Figure) -> boo
     if figure.kind == "rate":
         return bool(_RATE_OF.fullmatch(between))
     if _SLASH.fullmatch(between) or _SLASH.fullmatch(after_noun):
-        return True
+        return follower.kind == "count"
     if _AFTER_COMMA.fullmatch(after_noun) and figure.kind == follower.kind == "count":
         return bool(figure.value and follower.value and figure.value < follower.value)
     if len(between) > 80 or re.search(r"[,;.:()]", after_noun):

@@ -16,6 +16,7 @@ _PRICE_CUT = re.compile(
     r"(?:giảm|miễn|bằng|thu|tăng|phạt|đóng)(?: (?:còn|thêm|tới|ngay))? $|"
     rf"(?:giảm|miễn)(?:,? giảm|,? miễn)?(?: {_PRICE}){{1,2}}(?: [^\W\d]+){{0,4}} $|"
     r"(?<!\w)(?:lệ phí|phí|thuế)(?: vat| gtgt| suất| môn bài| giá trị gia tăng| thu nhập| bảo trì)? $|"
+    r"(?<!\w)đồng[^.;]{0,40} giảm(?: còn)? $|(?<!\w)(?:nộp|vào|trích)[^.;,]{0,12} ngân sách(?: nhà nước| tỉnh)? $|"
     r"(?<!\w)(?:bị |mức |tiền )phạt[^.;]{0,80}$|(?<!\w)trước bạ(?:(?!đạt|nộp|chiếm|tỷ lệ|thanh toán)[^.;()]){0,60}$|"
     r"(?:thu phóng|độ phân giải|độ tin cậy|sai số|công suất|pin|dung lượng|âm lượng|độ ẩm|tỷ lệ in)[^,;.]{0,12} $"
 )
@@ -44,7 +45,8 @@ _LIST_MARK = re.compile(r"[\s¤]*(?:[a-zđ][.)]|[-+*•–])?[\s¤]*")
 # "mỗi số điện thoại lập 1 tài khoản", "thi tối đa 3 lượt"
 _LIMIT = re.compile(
     r"(?<!bình quân )(?<!trung bình )(?<!\w)mỗi [^\d,;.:()]{1,50} $|"
-    r"(?<!\w)(?:tối đa|không quá|nhiều nhất|chỉ được)(?: [^\W\d]+)? $"
+    r"(?<!\w)(?:tối đa|không quá|nhiều nhất|chỉ được)(?: [^\W\d]+)? $|"
+    r"(?<!\w)(?:màn hình|giao diện|trang chủ|thanh công cụ)(?: [^\W\d]+){0,3} có $"
 )
 _ON = re.compile(r" (?:[^\W\d]+ ){0,3}(?:trở lên|thì)(?!\w)")
 _SMALL = 20
