@@ -114,6 +114,15 @@ def test_a_folder_is_found_from_where_the_client_is(tmp_path: Path, monkeypatch:
     assert state(WARM, Path("inner"))["folder"] == str(tmp_path / "inner")
 
 
+def test_a_library_that_the_lock_does_not_name_is_not_loaded(tmp_path: Path) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "runs.toml").write_text("")
+    (tmp_path / "requirements.lock").write_text("pandas==3\n")
+    look = "import sys; print('pandera' in sys.modules, 'pandas' in sys.modules)"
+    with kernel(cwd=tmp_path) as elsewhere, kernel(cwd=Path(__file__).parents[2]) as here:
+        assert (elsewhere.ask(look), here.ask(look)) == ("False True", "True True")
+
+
 def test_nothing_leaks_into_kernels_that_run_meanwhile_or_start_later(tmp_path: Path) -> None:
     with kernel(cwd=tmp_path) as before, kernel(cwd=tmp_path) as meddler:
         fresh = before.ask(LEAKS)

@@ -42,8 +42,8 @@ class Spy(dict):
     def get(self, key, default=None): asked.add(key); return super().get(key, default)
     def __contains__(self, key): asked.add(key); return super().__contains__(key)
 kept, os.environ._data = os.environ._data, Spy(os.environ._data)
-imported = runpy.run_path(sys.argv[1])["_imported"]
-assert imported() == ""
+zygote = runpy.run_path(sys.argv[1])
+assert zygote["_imported"](zygote["NAMED"]) == ""
 print(json.dumps(sorted(key.decode() for key in asked)))
 """
 

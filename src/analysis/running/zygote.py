@@ -3,7 +3,8 @@
 A script by itself, run by path: it imports nothing of the project, so that no kernel inherits project code that has
 changed since. It stays single-threaded (a fork copies one thread only), makes no zmq context and no event loop, and
 ends when no process that asked for a kernel is left. Linux only. zygote_socket.py starts it, with its own path, the
-number of a listening socket, the path of that and the idle seconds as arguments; for the messages, see `Zygote`.
+number of a listening socket, the path of that, the idle seconds and the packages of the project's lock as arguments;
+for the messages, see `Zygote`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -42,12 +43,20 @@ PRELOAD = (
     "numpy", "pandas", "pandas.io.formats.html", "pandas.io.formats.string",
     "scipy.stats", "scipy.optimize", "scipy.special", "statsmodels.api", "statsmodels.formula.api",
     "matplotlib.pyplot", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "matplotlib.style.core",
-    "seaborn", "pandera.pandas", "pandera.accessors.pandas_accessor", "pandera.backends.pandas.builtin_checks",
-    "pandera.backends.pandas.builtin_hypotheses", "pandas.core.methods.to_dict", "encodings.utf_8_sig",
-    "pandera.backends.pandas.register", "pandera.strategies.pandas_strategies",
-    "openpyxl", "yaml", "babel.dates", "babel.numbers",
+    "seaborn", "pandas.core.methods.to_dict", "encodings.utf_8_sig",
     "PIL.PngImagePlugin", "tornado.platform.asyncio", "tornado.queues", "zmq.utils.garbage",
 )  # fmt: skip
+# Where the project's lock names the package.
+NAMED = {
+    "babel": ("babel.dates", "babel.numbers"),
+    "openpyxl": ("openpyxl",),
+    "pandera": (
+        "pandera.pandas", "pandera.accessors.pandas_accessor", "pandera.backends.pandas.builtin_checks",
+        "pandera.backends.pandas.builtin_hypotheses", "pandera.backends.pandas.register",
+        "pandera.strategies.pandas_strategies",
+    ),
+    "pyyaml": ("yaml",),
+}  # fmt: skip
 NEVER = ("matplotlib_inline.backend_inline", "analysis")
 
 # Room for the request that a zygote was started for to arrive.
@@ -59,9 +68,9 @@ PR_SET_PDEATHSIG = 1
 class Libraries:
     """What importing the libraries came to: why kernels cannot be forked, if so, and the variables that they set."""
 
-    def __init__(self) -> None:
+    def __init__(self, packages: Collection[str]) -> None:
         before = dict(os.environ)
-        self.refusal = _imported() or _threads()
+        self.refusal = _imported(packages) or _threads()
         self.variables = {key: value for key, value in os.environ.items() if key not in before}
 
 
@@ -178,15 +187,15 @@ class Zygote:
                 self._end(connection)
 
 
-def main(listener: int, path: Path, idle: float) -> None:
-    """Import, serve, and take the socket away again."""
+def main(listener: int, path: Path, idle: float, packages: Collection[str]) -> None:
+    """Import, serve, and take the socket away again; `packages` are what the project's lock names."""
     import fcntl
 
     # The process that asked waits for this one, not for its child, which nobody has to bury.
     if os.fork():
         os._exit(0)
     mine = path.stat().st_ino
-    zygote = Zygote(socket.socket(fileno=listener), Libraries(), idle)
+    zygote = Zygote(socket.socket(fileno=listener), Libraries(packages), idle)
     zygote.serve(max(idle, PATIENCE))
     # Whoever holds the lock is putting another zygote in this one's place.
     with path.with_suffix(".lock").open() as lock, contextlib.suppress(OSError):
@@ -197,13 +206,14 @@ def main(listener: int, path: Path, idle: float) -> None:
     zygote.serve(0)
 
 
-def _imported() -> str:
+def _imported(packages: Collection[str]) -> str:
     """Import the libraries; returns what went wrong."""
+    named = [module for package, modules in NAMED.items() if package in packages for module in modules]
     # They ask meanwhile whether they are in a notebook, and who listens: pandas shows tables otherwise.
     builtins.get_ipython = lambda: types.SimpleNamespace(kernel=None)  # type: ignore[attr-defined]
     sys.stdout = io.TextIOWrapper(io.BytesIO(), encoding="UTF-8")
     try:
-        for name in PRELOAD:
+        for name in (*PRELOAD, *named):
             try:
                 importlib.import_module(name)
             except ModuleNotFoundError as error:
@@ -406,5 +416,5 @@ def _flush_files() -> None:
 
 
 if __name__ == "__main__":
-    _, _, listening, socket_path, seconds = sys.argv
-    main(int(listening), Path(socket_path), float(seconds))
+    _, _, listening, socket_path, seconds, names = sys.argv
+    main(int(listening), Path(socket_path), float(seconds), names.split(","))

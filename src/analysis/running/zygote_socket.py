@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import socket
 import stat
 import struct
@@ -80,7 +81,7 @@ def connected(
     flags, address = _flags(argv), _address(argv, environment, folder)
     request = json.dumps({"argv": list(argv), "env": dict(environment), "cwd": folder}).encode()
     try:
-        connection = _connect(address) or _start(address, flags, environment)
+        connection = _connect(address) or _start(address, flags, environment, folder)
         socket.send_fds(connection, [struct.pack("!I", len(request))], streams)
         connection.sendall(request)
     except (OSError, subprocess.SubprocessError) as error:
@@ -92,7 +93,7 @@ def begin(argv: Sequence[str], environment: Mapping[str, str], folder: str) -> N
     """Have a zygote for such requests import its libraries meanwhile, if there is none; raises NoForkError."""
     flags, address = _flags(argv), _address(argv, environment, folder)
     try:
-        (_connect(address) or _start(address, flags, environment)).close()
+        (_connect(address) or _start(address, flags, environment, folder)).close()
     except (OSError, subprocess.SubprocessError) as error:
         raise NoForkError(f"the process that forks kernels cannot be reached ({error})") from None
 
@@ -110,7 +111,7 @@ def _address(argv: Sequence[str], environment: Mapping[str, str], folder: str) -
     return address
 
 
-def _start(address: Path, flags: Sequence[str], environment: Mapping[str, str]) -> socket.socket:
+def _start(address: Path, flags: Sequence[str], environment: Mapping[str, str], folder: str) -> socket.socket:
     """A connection to a new zygote, or to the one that another process started meanwhile."""
     with _locked(address.with_suffix(".lock")):
         if connection := _connect(address):
@@ -123,7 +124,7 @@ def _start(address: Path, flags: Sequence[str], environment: Mapping[str, str]) 
             # Requests wait in line while it imports; it goes on by itself as soon as it has begun.
             subprocess.run(
                 [sys.executable, *flags, "-c", BOOT, str(SCRIPT), str(listener.fileno()), str(address),
-                 environment.get(IDLE, DEFAULT_IDLE)],
+                 environment.get(IDLE, DEFAULT_IDLE), ",".join(_packages(folder))],
                 # ipykernel polls for no parent of this number: a fork is ended by the zygote.
                 env={**{key: text for key, text in environment.items() if key not in SET_ANEW}, "JPY_PARENT_PID": "1"},
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -173,12 +174,11 @@ def _key(flags: Sequence[str], environment: Mapping[str, str], folder: str) -> s
     """What two kernels must share to be forked from one process: interpreter, packages, and all that is inherited."""
     import resource
 
-    lock = paths.project_root(Path(folder)) / "requirements.lock"
     limits = [resource.getrlimit(getattr(resource, name)) for name in sorted(dir(resource)) if name[:7] == "RLIMIT_"]
     parts = [
         [sys.executable, sys.version, *flags],
         hashlib.sha256(SCRIPT.read_bytes()).hexdigest(),
-        hashlib.sha256(lock.read_bytes()).hexdigest() if lock.is_file() else "",
+        hashlib.sha256(_lock(folder).encode()).hexdigest(),
         _installed(),
         sorted((key, value) for key, value in environment.items() if _read_at_import(key)),
         [os.getgroups(), os.getgid(), os.getpriority(os.PRIO_PROCESS, 0), sorted(os.sched_getaffinity(0)), limits],
@@ -186,6 +186,16 @@ def _key(flags: Sequence[str], environment: Mapping[str, str], folder: str) -> s
         Path("/proc/self/cgroup").read_text(encoding="utf-8"),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
+
+
+def _lock(folder: str) -> str:
+    """The lock of the project that a folder belongs to; empty where there is none."""
+    lock = paths.project_root(Path(folder)) / "requirements.lock"
+    return lock.read_text(encoding="utf-8") if lock.is_file() else ""
+
+
+def _packages(folder: str) -> list[str]:
+    return [name.lower() for name in re.findall(r"^([\w.-]+)==", _lock(folder), re.MULTILINE)]
 
 
 def _read_at_import(variable: str) -> bool:
