@@ -24,6 +24,7 @@ from analysis.reporting.export import Drawn
 from analysis.reporting.registry import FIGURES
 from analysis.running.runs import read_runs
 from analysis.running.scrub import scrubbed
+from analysis.running.warm_kernel import preferred_kernel
 
 NOTEBOOKS = sorted(paths.notebooks().glob("*.ipynb"))
 NAMES = [path.stem for path in NOTEBOOKS]
@@ -122,7 +123,7 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, An
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         client = nbclient.NotebookClient(
-            notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+            notebook, timeout=300, kernel_name=preferred_kernel(), resources={"metadata": {"path": str(path.parent)}}
         )
         client.execute(env={**os.environ, "OPENBLAS_NUM_THREADS": "1"})
         made[path.stem] = json.loads(scrubbed(notebook))

@@ -40,6 +40,10 @@ SENTENCES = {
             "online_filing 3+4 - 1.004 25,00% - actual",
         ],
     ),
+    "a list of what must be reached": (
+        "Kế hoạch đặt ra các chỉ tiêu:\n+ hồ sơ nộp trực tuyến: 30%;\n+ hồ sơ đúng hạn: 98%.\nTỷ lệ hài lòng 85%.",
+        ["online_filing - - - 30% - target", "on_time - - - 98% - target", "satisfaction - - - 85% - actual"],
+    ),
     "documents issued, and nothing else": (
         "Năm qua, Sở ban hành 45 văn bản chỉ đạo về cải cách hành chính.",
         ["other - 45 - - - actual"],

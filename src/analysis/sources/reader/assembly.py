@@ -125,10 +125,15 @@ def _draft(view: View, clause: Clause, context: Context) -> Draft | None:
         return None
     draft.measure, draft.confidence = measure, confidence
     draft.rules = [name, *group.rules]
+    if context.section.get("kind") == "target" and _LISTED.match(view.line.text):
+        draft.facts["section kind"] = "target"
     outer = heading if heading.get("level") else context.topic if "(topic)" in name else {}
     if outer.get("level"):
         draft.facts["outer level"] = outer["level"]
     return draft
+
+
+_LISTED = re.compile(r" ?(?:[-+*•–]|\d{1,2}[.)]|[a-zđ]\))")
 
 
 def _outer_index(group: Group, context: Context) -> str:

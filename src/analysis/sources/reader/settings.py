@@ -89,7 +89,7 @@ def _kind(draft: Draft) -> str:
     ]
     if marks and marks[-1].value == "target":
         return "target"
-    if not marks and draft.clause.sentence[0] == 0 and draft.facts.get("section kind") == "target":
+    if not marks and draft.facts.get("section kind") == "target":
         return "target"
     return "actual"
 
