@@ -157,6 +157,10 @@ def read_articles(
 
     found = read_files(files, source_id, province, published, all_figures=all_figures)
     proposals = [proposal for _, proposed in found for proposal in proposed]
+    for document, proposed in found:
+        if not proposed:
+            rest = "" if all_figures else "; --all-figures shows the others"
+            typer.echo(f"{document.source_id}: no figure that reports a result{rest}", err=True)
     if page is not None:
         typer.echo(f"{paths.shown(paths.write_text(page, review_page(found, lang)))}: the page to review", err=True)
     text = json.dumps(rows(proposals), ensure_ascii=False, indent=1) + "\n" if as_json else ""

@@ -43,6 +43,12 @@ def test_json_is_a_list_also_when_empty() -> None:
     assert json.loads(invoke("read", "-", "--json", stdin="Không có số liệu.")) == []
 
 
+def test_an_article_without_figures_is_told_of(article: Path) -> None:
+    result = RUNNER.invoke(app, ["read", "-"], input="Thí sinh trả lời 20 câu hỏi về dịch vụ công.")
+    assert result.stderr == "stdin: no figure that reports a result; --all-figures shows the others\n"
+    assert RUNNER.invoke(app, ["read", str(article)]).stderr == ""
+
+
 def test_json(article: Path) -> None:
     found = json.loads(invoke("read", str(article), "--json", "--province", "can-tho", "--source-id", "a"))
     columns = ("claim_id", "measure", "numerator_text", "denominator_text")
