@@ -67,10 +67,14 @@ def test_what_changed_runs_and_nothing_else(study):
     told = [(event.kind, event.k, event.n) for event in events if event.id == "fit"]
     assert told == [("started", 0, 0), ("cell", 1, 3), ("cell", 2, 3), ("cell", 3, 3), ("done", 0, 0)]
 
-    began = time.monotonic()
-    second = make(study)
-    assert (second.executed, second.unchanged) == ((), ALL)
-    assert time.monotonic() - began < 1.0
+    # A busy machine slows one of four down, not all.
+    seconds = []
+    for _ in range(4):
+        began = time.monotonic()
+        again = make(study)
+        seconds.append(time.monotonic() - began)
+        assert (again.executed, again.unchanged) == ((), ALL)
+    assert min(seconds) < 1.0
 
     for path in study.root.rglob("*.*"):
         os.utime(path)
