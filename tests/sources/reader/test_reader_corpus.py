@@ -16,9 +16,8 @@ from typing import Any
 
 import pytest
 
-from analysis.sources.provinces import load_provinces
 from analysis.sources.reader.document import document
-from analysis.sources.reader.places import gazetteer
+from analysis.sources.reader.places import Gazetteer
 from analysis.sources.reader.reading import read
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -78,12 +77,11 @@ def test_an_article_without_figures_proposes_nothing(name: str) -> None:
     assert result["claims"]["found proposed"] == 0
 
 
-def test_passages_of_dates_fees_contests_and_rules_propose_nothing() -> None:
-    named = gazetteer(load_provinces())
+def test_passages_of_dates_fees_contests_and_rules_propose_nothing(names: Gazetteer) -> None:
     told = {
         passage["id"]: [(proposal.row["measure"], proposal.rule) for proposal in found]
         for passage in json.loads((PASSAGES / "without_figures.json").read_text(encoding="utf-8"))["passages"]
-        if (found := read(document("\n".join(passage["text"]), passage["id"]), named))
+        if (found := read(document("\n".join(passage["text"]), passage["id"]), names))
     }
     assert told == {}
 

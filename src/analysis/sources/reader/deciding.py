@@ -154,6 +154,11 @@ def measure_in_context(
     return "", "", 0.0
 
 
+def from_its_own_words(rule: str) -> bool:
+    """Whether a rule, as named here, read the clause itself, and not a heading, a topic or the figure before."""
+    return not rule.endswith(")") and not rule.startswith("as before")
+
+
 def _as_before(before: Draft, confidence: float) -> tuple[str, str, float]:
     return f"as before: {before.rules[0].removeprefix('as before: ')}", before.measure, confidence
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from analysis.sources.reader.deciding import from_its_own_words
 from analysis.sources.reader.drafts import Draft
 from analysis.sources.reader.facts import SUBJECTS
 from analysis.sources.reader.mentions import within
@@ -126,8 +127,7 @@ def _speaks(draft: Draft, scored: bool) -> bool:
         return True
     if _is_a_rate(draft):
         of_something = draft.measure != "other" or (own.get("noun") in SUBJECTS and "noun inherited" not in own)
-        direct = not draft.rules[0].endswith(")") and not draft.rules[0].startswith("as before")
-        return of_something and (group.count is not None or (direct and scored))
+        return of_something and (group.count is not None or (from_its_own_words(draft.rules[0]) and scored))
     if draft.form in ("score", "rank", "step"):
         return (scored or (draft.form == "score" and exact_score(group))) and own.get("index") in _SCORED
     if group.lead.kind in ("none", "all"):

@@ -28,7 +28,7 @@ _EXAMINED = re.compile(
     r"(?<!\w)(?:thí sinh|người chơi|người dự thi|người thi|đội thi|bài thi|đề thi|phần thi|vòng thi|hội thi|cuộc thi|"
     r"ban giám khảo|trắc nghiệm|thang điểm|thang chấm|điểm tối đa|sát hạch|quy chế chấm|bài kiểm tra)(?!\w)"
 )
-_QUESTIONS = re.compile(r" câu hỏi|(?: câu)(?!\w)")
+_QUESTIONS = re.compile(r" câu(?!\w)")
 _RULED = re.compile(r"(?:tối đa|bị tính|được tính) $|tối đa \d+ điểm[^.;]{0,50}$|(?<!\w)mỗi [^.;]{1,50} (?:trừ|cộng) $")
 _GRADE = re.compile(
     r" ?(?:đến (?:dưới )?¤*\d[\d,.]* )?(?:điểm )?(?:trở lên )?(?:thì |sẽ )?"
@@ -53,7 +53,7 @@ _SMALL = 20
 _NEAR = 240
 _TABLE_OF_TERMS = re.compile(
     r"mức thu|lệ phí|bảng giá|giá cước|cước|\(đồng\)|đơn vị(?: tính)?:? (?:nghìn |ngàn |triệu )?đồng|"
-    r"thang (?:điểm )?\d|thang ¤|điểm tối đa|điểm chuẩn|điểm trừ|điểm cộng|"
+    r"thang (?:điểm )?\d|điểm tối đa|điểm chuẩn|điểm trừ|điểm cộng|"
     r"lịch (?:tiếp|làm việc|thi|trực)|khung giờ|thời hạn giải quyết"
 )
 _RESULTS = re.compile(
@@ -113,7 +113,7 @@ def _threshold(bare: str, group: Group, before: str) -> bool:
 
 
 _SCORING_RULE = re.compile(
-    r"điểm tối đa|tối đa \d+ điểm|(?<!\w)thang \d|điểm chuẩn|thang điểm|thang chấm|(?:bị|sẽ|thì) trừ ¤?\d"
+    r"điểm tối đa|tối đa \d+ điểm|(?<!\w)thang \d|điểm chuẩn|thang điểm|thang chấm|(?:bị|sẽ|thì) trừ \d"
 )
 
 

@@ -63,8 +63,8 @@ def table_drafts(table: Table, heading: dict[str, str]) -> list[Draft]:
     """A draft for every count or rate of a table; `heading` is what the title says."""
     result: list[Draft] = []
     columns = _columns(table)
-    spoken = any(column.keys() - {"text", "ignored", "rate", "year"} for column in columns)
-    if table.terms or (not spoken and any(column_of_terms(column.get("text", "")) for column in columns)):
+    spoken = any(column.keys() - {"text", "ignored", "terms", "rate", "year"} for column in columns)
+    if table.terms or (not spoken and any("terms" in column for column in columns)):
         return result
     tier = _common_tier(table)
     for view, cells in table.body:
@@ -141,7 +141,9 @@ def _columns(table: Table) -> list[dict[str, str]]:
         for column, cell in zip(columns, cells, strict=True):
             column.update(words_of(view, (cell.start, cell.end)))
             column["text"] = cell.text
-            if _ORDER.match(cell.text) or column_of_terms(cell.text):
+            if column_of_terms(cell.text):
+                column["terms"] = column["ignored"] = "yes"
+            if _ORDER.match(cell.text):
                 column["ignored"] = "yes"
             if re.search(r"tỷ lệ|tỉ lệ|%|tỷ trọng", cell.text):
                 column["rate"] = "yes"

@@ -76,13 +76,13 @@ def view(line: Line, names: Gazetteer, published: dt.date | None) -> View:
     )
     found_cues = [cue for cue in cues(quiet) if bare[cue.start] != BLANK or bare[cue.end - 1] != BLANK]
     every_group = groups(bare, figures(bare), found_cues)
-    terms = [group.start for group in every_group if stipulated(bare, group)]
-    left_out = set(terms)
+    left_out = [stipulated(bare, group) for group in every_group]
+    terms = [group.start for group, out in zip(every_group, left_out, strict=True) if out]
+    scopes = {mention.start for mention in (*found_places, *found_agencies)}
     found_groups = [
         group
-        for group in every_group
-        if group.start not in left_out
-        and not _reports_nothing(bare, group, {mention.start for mention in (*found_places, *found_agencies)})
+        for group, out in zip(every_group, left_out, strict=True)
+        if not out and not _reports_nothing(bare, group, scopes)
     ]
     for group in found_groups:
         if (
@@ -120,8 +120,6 @@ def _reports_nothing(bare: str, group: Group, scopes: set[int]) -> bool:
         return True
     if group.noun == "unit" and group.base is None:
         return not _CRITERION.match(bare[group.noun_end : group.noun_end + 70])
-    if group.noun == "money":
-        return False
     if not group.noun and group.base is None and group.rate is None and group.end + 1 in scopes:
         return True
     return (
