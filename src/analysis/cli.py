@@ -245,7 +245,7 @@ def run(
     memory: Memory = None,
 ) -> None:
     """Execute one notebook with other parameters, always."""
-    from analysis.running import execute, parameters, progress, source, work
+    from analysis.running import execute, parameters, preferred, progress, source, work
 
     root = paths.project_root()
     here = Path(notebook)
@@ -260,7 +260,7 @@ def run(
         output, values = path, {}
     with _interruptible(), progress.shown(sys.stdout) as report, progress.timed(path.stem, report):
         execute.execute(
-            path, output, values, root=root, kernel=work.preferred_kernel(), bounds=_bounds(cell_timeout, memory),
+            path, output, values, root=root, kernel=preferred.preferred_kernel(), bounds=_bounds(cell_timeout, memory),
             log=None if in_place else work.log_of(output),
             on_cell=lambda k, n: report(progress.Event("cell", path.stem, k, n)),
         )  # fmt: skip

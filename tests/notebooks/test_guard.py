@@ -22,9 +22,9 @@ from notebook_guard import code_cells, complaints, figure_of, picture_complaints
 from analysis import paths
 from analysis.reporting.export import Drawn
 from analysis.reporting.registry import FIGURES
+from analysis.running.preferred import preferred_kernel
 from analysis.running.runs import read_runs
 from analysis.running.scrub import scrubbed
-from analysis.running.warm_kernel import preferred_kernel
 
 NOTEBOOKS = sorted(paths.notebooks().glob("*.ipynb"))
 NAMES = [path.stem for path in NOTEBOOKS]

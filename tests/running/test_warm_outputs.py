@@ -15,7 +15,7 @@ from warm import needs_fork
 
 from analysis.running.execute import execute
 from analysis.running.failure import NotebookFailedError
-from analysis.running.warm_kernel import COLD, WARM
+from analysis.running.preferred import COLD, WARM
 
 pytestmark = needs_fork
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from warm import kernel, needs_fork
 
-from analysis.running.warm_kernel import COLD, WARM
+from analysis.running.preferred import COLD, WARM
 
 pytestmark = needs_fork
 

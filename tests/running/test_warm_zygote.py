@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 from warm import Kernel, alive, kernel, needs_fork, until
 
-from analysis.running import warm_kernel, zygote_socket
-from analysis.running.warm_kernel import COLD, WARM, WarmProvisioner
+from analysis.running import preferred, zygote_socket
+from analysis.running.preferred import COLD, WARM
+from analysis.running.warm_kernel import WarmProvisioner
 from analysis.running.zygote_socket import NoForkError
 
 ROOT = Path(__file__).parents[2]
@@ -58,8 +59,8 @@ def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def say_again() -> None:
-    warm_kernel._say.cache_clear()
-    warm_kernel.preferred_kernel.cache_clear()
+    preferred.say_once.cache_clear()
+    preferred.preferred_kernel.cache_clear()
 
 
 def parent(running: Kernel) -> int:
@@ -118,9 +119,9 @@ def test_a_file_left_open_is_written_whole_as_the_kernel_ends(name: str, tmp_pat
 
 @needs_fork
 def test_libraries_can_be_imported_before_the_first_kernel_is_asked_for(apart: Path) -> None:
-    warm_kernel.warm_up(ROOT)
+    preferred.warm_up(ROOT)
     (begun,) = apart.glob("*.sock")
-    with kernel(cwd=ROOT, **warm_kernel.ENVIRONMENT):
+    with kernel(cwd=ROOT, **preferred.ENVIRONMENT):
         assert list(apart.glob("*.sock")) == [begun]
 
 
@@ -239,7 +240,7 @@ def test_elsewhere_kernels_start_cold_and_it_is_said_once(
     platform: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, say_again: None
 ) -> None:
     monkeypatch.setattr(sys, "platform", platform)
-    assert [warm_kernel.preferred_kernel(), warm_kernel.preferred_kernel()] == [COLD, COLD]
+    assert [preferred.preferred_kernel(), preferred.preferred_kernel()] == [COLD, COLD]
     with pytest.raises(NoForkError):
         raise NoForkError(zygote_socket.unfit())
     assert len(caplog.records) == 1
@@ -248,7 +249,7 @@ def test_elsewhere_kernels_start_cold_and_it_is_said_once(
 
 @needs_fork
 def test_where_kernels_can_be_forked_they_are_preferred(say_again: None) -> None:
-    assert warm_kernel.preferred_kernel() == WARM
+    assert preferred.preferred_kernel() == WARM
 
 
 @needs_fork
@@ -285,8 +286,6 @@ def test_all_that_libraries_read_from_the_environment_tells_zygotes_apart() -> N
 
 
 def test_the_wheel_brings_the_kernelspec_with_the_environment_of_the_runs(tmp_path: Path) -> None:
-    from analysis.running.warm_kernel import ENVIRONMENT
-
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
@@ -297,7 +296,7 @@ def test_the_wheel_brings_the_kernelspec_with_the_environment_of_the_runs(tmp_pa
         spec = json.loads(archive.read(path))
         (points,) = [name for name in archive.namelist() if name.endswith("entry_points.txt")]
         assert f"{WARM} = analysis.running.warm_kernel:{WarmProvisioner.__name__}" in archive.read(points).decode()
-    assert spec["env"] == ENVIRONMENT
+    assert spec["env"] == preferred.ENVIRONMENT
     assert spec["metadata"]["kernel_provisioner"] == {"provisioner_name": WARM}
 
 

@@ -14,7 +14,8 @@ import pytest
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import start_new_kernel
 
-from analysis.running.warm_kernel import WARM, ForkedProcess
+from analysis.running.preferred import WARM
+from analysis.running.warm_kernel import ForkedProcess
 from analysis.running.zygote_socket import unfit
 
 needs_fork = pytest.mark.skipif(
@@ -44,8 +45,8 @@ class Kernel:
         return "".join(said).strip()
 
     def begin(self, code: str) -> str:
-        """The id of the request, which is not waited for."""
-        return str(self.client.execute(code))
+        """The id of the request, which is not waited for; should it fail, the kernel still does what is asked next."""
+        return str(self.client.execute(code, stop_on_error=False))
 
     def status(self, asked: str) -> str:
         """How the request ended."""

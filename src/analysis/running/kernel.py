@@ -28,7 +28,7 @@ with formats_on_demand():
     from papermill.exceptions import PapermillExecutionError
 
 from analysis.running.bounds import end_tree
-from analysis.running.warm_kernel import ENVIRONMENT
+from analysis.running.preferred import ENVIRONMENT
 
 ENGINE = "hoso"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from analysis.running.rows import file_of, rows_of
 from analysis.running.runs import Run
 from analysis.running.seconds import Clock, expected
 from analysis.running.slices import Slice
-from analysis.running.work import Work, preferred_kernel, warm_up
+from analysis.running.work import Work
 
 if TYPE_CHECKING:
     from analysis.running.build import Executor
@@ -120,6 +121,7 @@ def run_all(
     cold = not dry_run and not scheduler and bool(runs) and (force or not state.noted(root))
     if cold:
         _begin(root, kernel, workers)
+    from analysis.running import preferred
     from analysis.running.build import build
 
     found = _planned(build(tasks(ordered=False), root, explain=True, force=force))
@@ -133,7 +135,7 @@ def run_all(
     clock.plan(planned)
     try:
         reports = build(
-            tasks(kernel or preferred_kernel()), root, force=force,
+            tasks(kernel or preferred.preferred_kernel()), root, force=force,
             executor=_executor(workers, scheduler, runs, root, clock),
             order=lambda task: -expected(task.name, clock.known),
         )  # fmt: skip
@@ -145,7 +147,9 @@ def run_all(
 def _begin(root: Path, kernel: str, workers: int) -> None:
     """Start, while the plan is made, what takes seconds to start: the libraries of kernels, the server of processes."""
     if not kernel:
-        warm_up(root)
+        from analysis.running import preferred
+
+        threading.Thread(target=preferred.warm_up, args=(root,), daemon=True).start()
     if workers > 1:
         from analysis.running import pool
 

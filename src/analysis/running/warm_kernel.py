@@ -8,59 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import json
-import logging
 import os
 import select
 import signal
 import socket
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
-from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-from analysis.running.zygote_socket import NoForkError, begin, connected, unfit
-
-WARM = "hoso-warm"
-COLD = "python3"
-
-# Sets iterate in one order, fits are bit-identical, and figures reach the notebook whatever the caller's backend is.
-ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-}
+from analysis.running.preferred import say_once
+from analysis.running.zygote_socket import NoForkError, connected, unfit
 
 # Importing takes seconds, on a busy machine many; a kernel is asked for patiently, and none for ever.
 LONGEST_START = 120.0
 LONGEST_END = 5.0
-
-
-@functools.cache
-def preferred_kernel() -> str:
-    """The name of the warm kernelspec where it is installed and kernels can be forked, else `python3`."""
-    try:
-        if reason := unfit():
-            raise NoForkError(reason)
-        KernelSpecManager().get_kernel_spec(WARM)
-    except (NoForkError, NoSuchKernel) as error:
-        _say(str(error) if isinstance(error, NoForkError) else f"the kernelspec {WARM} is not installed")
-        return COLD
-    return WARM
-
-
-def warm_up(root: Path) -> None:
-    """Have the libraries imported for the kernels of `root` that will be asked for soon, while other work goes on."""
-    if preferred_kernel() != WARM:
-        return
-    argv = KernelSpecManager().get_kernel_spec(WARM).argv
-    with contextlib.suppress(NoForkError, OSError):
-        begin([sys.executable, *argv[1:]], {**os.environ, **ENVIRONMENT}, os.fspath(root))
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -73,7 +38,7 @@ class WarmProvisioner(LocalProvisioner):
         try:
             self.process = await _forked(cmd, **kwargs)
         except NoForkError as reason:
-            _say(str(reason))
+            say_once(str(reason))
             return await super().launch_kernel(cmd, **kwargs)
         self.pid = self.pgid = self.process.pid
         self.cwd = kwargs.get("cwd") or Path.cwd()
@@ -223,8 +188,3 @@ def _descriptor(stream: Any, number: int, stack: contextlib.ExitStack) -> int:
     if stream in (subprocess.PIPE, subprocess.STDOUT):
         raise NoForkError("a kernel was asked for whose output goes through a pipe")
     return stream if isinstance(stream, int) else int(stream.fileno())
-
-
-@functools.cache
-def _say(reason: str) -> None:
-    logging.getLogger(__name__).warning("Kernels start one by one, and slower: %s.", reason)

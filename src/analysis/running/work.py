@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,20 +40,6 @@ def do(work: Work, progress: Report) -> None:
                 raise
             progress(Event("retried", work.id))
             _execute(work, progress)
-
-
-def preferred_kernel() -> str:
-    """The kernelspec that runs take where nobody names one: the one place that decides it."""
-    from analysis.running import warm_kernel
-
-    return warm_kernel.preferred_kernel()
-
-
-def warm_up(root: Path) -> None:
-    """Prepare for kernels of the preferred kind in the background; what goes wrong is told by the first of them."""
-    from analysis.running import warm_kernel
-
-    threading.Thread(target=warm_kernel.warm_up, args=(root,), daemon=True).start()
 
 
 @contextlib.contextmanager
