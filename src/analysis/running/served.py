@@ -9,9 +9,9 @@ from analysis.running.formats_on_demand import formats_on_demand
 with formats_on_demand():
     import nbformat
 
-    from analysis.running import execute, kernel
+    from analysis.running import execute, kernel, warm_kernel, work
 
-__all__ = ["execute", "kernel"]
+__all__ = ["execute", "kernel", "warm_kernel", "work"]
 
 # nbformat builds its check of notebooks on first use, ten megabytes of it.
 nbformat.validate({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
