@@ -14,13 +14,13 @@ help: ## List the targets
 report: $(READY) ## Make everything under reports/ that is not up to date
 	@$(BIN)/hoso report
 
-# pytest's processes start with what loads jsonschema without its slowest part, which nbval would load.
+# The plugin makes the start of pytest and of the kernels shorter by seconds.
 test: $(READY) ## Check code, notebooks, figures and documents
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -p analysis.running.kernel -n 2 --dist loadfile --nbval --nbval-kernel-name=hoso-warm --nbval-cell-timeout=300 \
+	$(BIN)/pytest -p analysis.running.pytest_start -n 2 --dist loadfile --nbval --nbval-kernel-name=hoso-warm --nbval-cell-timeout=300 \
 		--nbval-sanitize-with tests/nbval.cfg tests notebooks
 
 notebooks: $(READY) ## Execute the notebooks in place, before they are committed

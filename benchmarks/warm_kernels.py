@@ -115,10 +115,11 @@ def shutdown() -> tuple[float, int]:
 
 def nbval(rounds: int) -> None:
     """The study's notebooks under nbval: as it comes, with warm kernels, and as `make test` runs them."""
+    as_tested = ["-p", "analysis.running.pytest_start", "-n", "2", "--dist", "loadfile"]
     ways = {
         "stock": [COLD],
         "warm kernels": [WARM],
-        "warm kernels, as in `make test`": [WARM, "-p", "analysis.running.kernel", "-n", "2", "--dist", "loadfile"],
+        "warm kernels, as in `make test`": [WARM, *as_tested],
     }
     took: dict[str, list[float]] = {way: [] for way in ways}
     for _ in range(rounds):

@@ -15,8 +15,9 @@ from analysis.modelling.betabinomial import fit_betabinomial, maximise, slope_in
 from analysis.modelling.binomial import fit_binomial
 from analysis.modelling.firth import fit_firth
 from analysis.modelling.likelihood import derivatives, log_likelihood
+from analysis.modelling.lines import Counts
 from analysis.modelling.metaregression import fit_ols_logit, fit_reml_kh, plain_logits, reml_variance
-from analysis.modelling.trend import counts
+from analysis.modelling.trend import FITS, counts, fit_all
 
 CAN_THO = counts(unit())
 T4 = 4.302652729911275
@@ -100,6 +101,36 @@ def test_beta_binomial_intervals_widen_from_wald_to_profile_to_t() -> None:
     for end in found["profile"]:
         there = maximise(time, *CAN_THO[1:], slope=end)
         assert 2 * (best - there.log_likelihood) == pytest.approx(stats.chi2.isf(0.05, 1), rel=1e-6)
+
+
+def test_the_beta_binomial_maximum_is_one_to_ten_digits() -> None:
+    time, online, received = CAN_THO[0] - CAN_THO[0].mean(), *CAN_THO[1:]
+    best = maximise(time, online, received)
+    assert best.log_precision is not None
+
+    def gradient(at: Counts) -> Counts:
+        parts = derivatives(online, received, at[0] + at[1] * time, float(at[2]))
+        return np.array([parts.logit.sum(), (parts.logit * time).sum(), parts.precision.sum()])
+
+    there = np.array([*best.coefficients, best.log_precision])
+    assert optimize.root(gradient, there, tol=1e-14).x == pytest.approx(there, rel=1e-10)
+
+
+@pytest.mark.parametrize("model", FITS)
+def test_series_of_the_same_years_fitted_together_have_the_lines_they_have_alone(model: str) -> None:
+    years, online, received = CAN_THO
+    series = [(online, received), (online * 0, received), (received, received), (online[::-1], received)]
+    series += [(np.round(received * share), received * 3) for share in (0.1, 0.5, 0.9)]
+    series += [(online + step * np.arange(4), received + 7) for step in (1, 5, 20)]
+    together = fit_all(model, years, *map(np.array, zip(*series, strict=True)), 2016)
+    for line, counts_of_one in zip(together, series, strict=True):
+        alone = FITS[model](years, *counts_of_one, 2016)
+        assert (line.reason, line.covers, line.notes) == (alone.reason, alone.covers, alone.notes)
+        np.testing.assert_allclose(line.coefficients, alone.coefficients, rtol=1e-9)
+        np.testing.assert_allclose(line.covariance, alone.covariance, rtol=1e-9)
+        assert dict(line.points) == pytest.approx(dict(alone.points), rel=1e-9)
+    assert any(line.reason for line in together) == (model != "firth")
+    assert not all(line.reason for line in together)
 
 
 def test_counts_that_vary_less_than_binomial_ones_have_rho_zero_and_the_binomial_line() -> None:

@@ -22,6 +22,8 @@ from analysis.modelling.lines import Counts, Line
 
 # log((1 - rho) / rho) beyond this is a rho that no count could tell from zero.
 LARGEST_LOG_PRECISION = 16.0
+# Values of rho that a search starts from.
+_STARTS = 3
 
 
 class Maximum(NamedTuple):
@@ -42,15 +44,31 @@ def fit_betabinomial(years: Counts, online: Counts, received: Counts, origin: in
     Own likelihood, since statsmodels has no beta-binomial model of counts with trials.
     Source: Williams (1975), Biometrics 31, 949-952; checked against VGAM and glmmTMB.
     """
-    n_years = len(np.unique(years))
-    reason = no_line(years, online, received)
-    if not reason and np.all((online == 0) | (online == received)):
-        reason = sentence("all_or_nothing")
+    return fit_betabinomials(years, online[None, :], received[None, :], origin)[0]
+
+
+def fit_betabinomials(years: Counts, online: Array, received: Array, origin: int) -> list[Line]:
+    """The line of `fit_betabinomial` for each row of `online` and `received` (rows × years), climbed together."""
     middle = float(np.mean(years)) if len(years) else 0.0
-    best = None if reason else maximise(years - middle, online, received)
-    if best is None or not best.converged:
-        return Line("betabinomial", origin, n_years, reason=reason or sentence("not_converged"))
-    covariance = _covariance(best, years - middle, online, received)
+    reasons = [_no_line(years, *counts) for counts in zip(online, received, strict=True)]
+    told = [row for row, reason in enumerate(reasons) if not reason]
+    best = dict(zip(told, maxima(years - middle, online[told], received[told]), strict=True)) if told else {}
+    return [
+        _line(years, online[row], received[row], origin, best[row])
+        if row in best
+        else Line("betabinomial", origin, len(np.unique(years)), reason=reason)
+        for row, reason in enumerate(reasons)
+    ]
+
+
+def _no_line(years: Counts, online: Counts, received: Counts) -> str:
+    reason = no_line(years, online, received)
+    return reason or (sentence("all_or_nothing") if np.all((online == 0) | (online == received)) else "")
+
+
+def _line(years: Counts, online: Counts, received: Counts, origin: int, best: Maximum) -> Line:
+    n_years, middle = len(np.unique(years)), float(np.mean(years))
+    covariance = _covariance(best, years - middle, online, received) if best.converged else None
     if covariance is None:
         return Line("betabinomial", origin, n_years, reason=sentence("not_converged"))
     move = np.array([[1.0, origin - middle], [0.0, 1.0]])
@@ -115,17 +133,33 @@ def maximise(time: Counts, online: Counts, received: Counts, slope: float | None
     given. The search starts from the binomial line with three values of rho; rho = 0 is tried too, and wins where no
     other is better by more than rounding.
     """
-    line = newton_line(time, online, received, slope)
-    design = np.column_stack([np.ones_like(time), time])
-    binomial = float(log_likelihood(online, received, design @ line, None).sum())
-    precisions = (_moment_start(online, received, design @ line), 3.0, 0.0)
-    starts = np.array([[*line, precision] for precision in precisions])
+    return maxima(time, online[None, :], received[None, :], slope)[0]
+
+
+def maxima(time: Counts, online: Array, received: Array, slope: float | None = None) -> list[Maximum]:
+    """The maximum of `maximise` for each row of `online` and `received` (rows × years)."""
+    lines = np.array([newton_line(time, *counts, slope) for counts in zip(online, received, strict=True)])
+    fitted = lines @ np.stack([np.ones_like(time), time])
+    binomial = log_likelihood(online, received, fitted, None).sum(1)
+    starts = np.array(
+        [
+            [*line, precision]
+            for line, *counts in zip(lines, online, received, fitted, strict=True)
+            for precision in (_moment_start(*counts), 3.0, 0.0)
+        ]
+    )
     free = [0, 1, 2] if slope is None else [0, 2]
-    reached, heights, arrived = climb(time, np.tile(online, (3, 1)), received, starts, free)
-    best = int(np.argmax(heights))
-    if heights[best] <= binomial + 1e-5:
-        return Maximum(line, None, binomial, True)
-    return Maximum(reached[best, :2], float(reached[best, 2]), float(heights[best]), bool(arrived[best]))
+    online, received = np.repeat(online, _STARTS, axis=0), np.repeat(received, _STARTS, axis=0)
+    reached, heights, arrived = climb(time, online, received, starts, free)
+    found = []
+    for row, line in enumerate(lines):
+        best = row * _STARTS + int(np.argmax(heights[row * _STARTS : (row + 1) * _STARTS]))
+        if heights[best] <= binomial[row] + 1e-5:
+            found.append(Maximum(line, None, float(binomial[row]), True))
+        else:
+            precision, height = float(reached[best, 2]), float(heights[best])
+            found.append(Maximum(reached[best, :2], precision, height, bool(arrived[best])))
+    return found
 
 
 def climb(
@@ -133,23 +167,25 @@ def climb(
 ) -> tuple[Array, Array, NDArray[np.bool_]]:
     """Beta-binomial likelihoods climbed from `starts` (rows × intercept, slope, log precision), one a row of `online`.
 
-    Gives the parameters reached, the log-likelihoods there, and whether each is a maximum or lies at the edge where rho
-    is zero. Only the columns in `free` move. Damped Newton steps, the damping each row's own.
+    `received` has rows too, or is the same for all. Gives the parameters reached, the log-likelihoods there, and
+    whether each is a maximum or lies at the edge where rho is zero. Only the columns in `free` move. Damped Newton
+    steps, the damping each row's own.
     Source: Levenberg (1944), Quarterly of Applied Mathematics 2, 164-168; Marquardt (1963), J. SIAM 11, 431-441.
     """
     design = np.column_stack([np.ones_like(time), time])
+    received = np.broadcast_to(received, online.shape)
     parameters = starts.copy()
     heights = _heights(design, online, received, parameters)
     damping = np.full(len(parameters), 1e-3)
     active = np.arange(len(parameters))
     with np.errstate(all="ignore"):
         for _ in range(300):
-            gradient, curvature = slopes(design, online[active], received, parameters[active], free)
+            gradient, curvature = slopes(design, online[active], received[active], parameters[active], free)
             step = _damped(gradient, curvature, damping[active])
             trial = parameters[active].copy()
             trial[:, free] += step
             trial[:, 2] = np.clip(trial[:, 2], -15, LARGEST_LOG_PRECISION)
-            reached = _heights(design, online[active], received, trial)
+            reached = _heights(design, online[active], received[active], trial)
             better = reached >= heights[active]
             moved = np.abs(trial - parameters[active]).max(1)
             parameters[active[better]], heights[active[better]] = trial[better], reached[better]
@@ -163,7 +199,12 @@ def climb(
     # What Newton's next step would still gain.
     gain = (left**2 / np.maximum(values, 1e-300)).sum(1)
     at_edge = parameters[:, 2] >= LARGEST_LOG_PRECISION
-    return parameters, heights, at_edge | ((values[:, 0] > 0) & (gain < 1e-6))
+    at_top = ~at_edge & (values[:, 0] > 0) & (gain < 1e-6)
+    # Heights tell half of the digits of where the top is, and which half differs between machines; the gradient, all.
+    last = np.einsum("rij,rj->ri", vectors, left / np.where(values > 0, values, np.inf))
+    small = at_top & (np.abs(last).max(1) < 1e-3)
+    parameters[np.ix_(small, free)] += last[small]
+    return parameters, heights, at_edge | at_top
 
 
 def slopes(design: Array, online: Array, received: Array, parameters: Array, free: list[int]) -> tuple[Array, Array]:

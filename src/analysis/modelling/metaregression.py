@@ -24,30 +24,40 @@ def fit_reml_kh(years: Counts, online: Counts, received: Counts, origin: int) ->
     error, and the restricted log_likelihood.
     Source: Knapp and Hartung (2003), Statistics in Medicine 22, 2693-2710; Viechtbauer (2010), JSS 36(3) (metafor).
     """
+    return fit_reml_khs(years, online[None, :], received[None, :], origin)[0]
+
+
+def fit_reml_khs(years: Counts, online: Array, received: Array, origin: int) -> list[Line]:
+    """The line of `fit_reml_kh` for each row of `online` and `received` (rows × years), searched for together."""
     n_years = len(np.unique(years))
-    reason = no_logit_line(years, online, received)
-    if reason:
-        return Line("reml_kh", origin, n_years, reason=reason)
-    logit, variance = plain_logits(online, received)
+    reasons = [no_logit_line(years, *counts) for counts in zip(online, received, strict=True)]
+    lines = [Line("reml_kh", origin, n_years, reason=reason) for reason in reasons]
+    told = [row for row, reason in enumerate(reasons) if not reason]
+    if not told:
+        return lines
+    logit, variance = plain_logits(online[told], received[told])
     time = years - np.mean(years)
-    between = reml_variance(time, logit[None, :], variance[None, :])
-    beta, covariance, factor = weighted_lines(time, logit[None, :], 1 / (variance[None, :] + between[:, None]))
-    likelihood = _restricted_likelihood(time, logit, variance + between[0])
+    between = reml_variance(time, logit, variance)
+    total = variance + between[:, None]
+    found = weighted_lines(time, logit, 1 / total)
+    likelihoods = _restricted_likelihoods(time, logit, total)
     move = np.array([[1.0, origin - np.mean(years)], [0.0, 1.0]])
-    # REML itself brings the factor to one within rounding; only a difference that shows is worth a sentence.
-    floored = sentence("factor_floored") if factor[0] < 0.995 else ""
-    return Line(
-        "reml_kh",
-        origin,
-        n_years,
-        move @ beta[0],
-        move @ (covariance[0] * max(float(factor[0]), 1.0)) @ move.T,
-        len(years) - 2,
-        "t",
-        joined(sentence("year_variation"), floored),
-        points={"dispersion": float(between[0]), "log_likelihood": likelihood},
-        notes={"dispersion": sentence("logit_variance"), "log_likelihood": sentence("restricted")},
-    )
+    for row, beta, covariance, factor, extra, likelihood in zip(told, *found, between, likelihoods, strict=True):
+        # REML itself brings the factor to one within rounding; only a difference that shows is worth a sentence.
+        floored = sentence("factor_floored") if factor < 0.995 else ""
+        lines[row] = Line(
+            "reml_kh",
+            origin,
+            n_years,
+            move @ beta,
+            move @ (covariance * max(float(factor), 1.0)) @ move.T,
+            len(years) - 2,
+            "t",
+            joined(sentence("year_variation"), floored),
+            points={"dispersion": float(extra), "log_likelihood": float(likelihood)},
+            notes={"dispersion": sentence("logit_variance"), "log_likelihood": sentence("restricted")},
+        )
+    return lines
 
 
 def fit_ols_logit(years: Counts, online: Counts, received: Counts, origin: int) -> Line:
@@ -156,8 +166,7 @@ def _reml_score(time: Array, logit: Array, total: Array) -> Array:
     return np.asarray((square * residual**2).sum(1) - trace) / 2
 
 
-def _restricted_likelihood(time: Array, logit: Array, total: Array) -> float:
-    height = float(_reml_heights(time, logit[None, :], total[None, :])[0])
+def _restricted_likelihoods(time: Array, logit: Array, total: Array) -> Array:
     design = np.column_stack([np.ones_like(time), time])
     constant = np.linalg.slogdet(design.T @ design)[1] - (len(time) - 2) * np.log(2 * np.pi)
-    return height + float(constant) / 2
+    return _reml_heights(time, logit, total) + float(constant) / 2

@@ -10,8 +10,8 @@ import pandas as pd
 
 from analysis import tables
 from analysis.modelling.covers import sentence
-from analysis.modelling.lines import Counts, Line, line_rows
-from analysis.modelling.trend import FITS
+from analysis.modelling.lines import Line, line_rows
+from analysis.modelling.trend import fit_all
 
 CHOICES = ("disputed", "zero_without_base", "levels", "years", "scope", "estimator")
 COLUMNS = (
@@ -45,17 +45,18 @@ def specification_curve(points: pd.DataFrame, province: str, *, confidence: floa
     tables_of_points = _points_of_scopes(points, own)
     next_base = own["received"].dropna()
     base = float(next_base.iloc[0]) if len(next_base) else None
-    rows: list[dict[str, Any]] = []
-    seen: set[tuple[Data, str]] = set()
+    first: dict[Data, tuple[dict[str, str], str]] = {}
     for choices in _combinations(own):
         data, claims = _data(tables_of_points[choices["scope"]], province, base, choices)
-        for estimator in ESTIMATORS:
-            if (data, estimator) in seen:
-                continue
-            seen.add((data, estimator))
-            line = FITS[estimator](*_arrays(data), int(data[0][0]) if data else 0)
-            rows.append(choices | {"estimator": estimator} | _result(line, confidence, claims))
-    frame = pd.DataFrame(rows)
+        first.setdefault(data, (choices, claims))
+    lines = _lines(list(first))
+    frame = pd.DataFrame(
+        [
+            choices | {"estimator": estimator} | _result(lines[data, estimator], confidence, claims)
+            for data, (choices, claims) in first.items()
+            for estimator in ESTIMATORS
+        ]
+    )
     frame["honest"] = frame["estimator"] != "binomial"
     frame["primary"] = (frame.loc[:, list(CHOICES)] == list(_PRIMARY)).all(axis=1)
     frame = frame.sort_values("estimate", kind="stable", na_position="last", ignore_index=True)
@@ -184,9 +185,20 @@ def _disputed(online: float, received: float, point: dict[Any, Any], choice: str
     return online, float(round(online / stated)) if stated > 0 else np.nan
 
 
-def _arrays(data: Data) -> tuple[Counts, Counts, Counts]:
-    table = np.array(data, dtype=float).reshape(-1, 3)
-    return table[:, 0], table[:, 1], table[:, 2]
+def _lines(series: list[Data]) -> dict[tuple[Data, str], Line]:
+    """The line of every estimator through every series; those of the same years are fitted together where that pays."""
+    by_years: dict[tuple[float, ...], list[Data]] = {}
+    for data in series:
+        by_years.setdefault(tuple(year for year, _, _ in data), []).append(data)
+    lines: dict[tuple[Data, str], Line] = {}
+    for same in by_years.values():
+        table = np.array(same, dtype=float).reshape(len(same), len(same[0]), 3)
+        years, online, received = table[0, :, 0], table[:, :, 1], table[:, :, 2]
+        origin = int(years[0]) if len(years) else 0
+        for estimator in ESTIMATORS:
+            found = fit_all(estimator, years, online, received, origin)
+            lines |= {(data, estimator): line for data, line in zip(same, found, strict=True)}
+    return lines
 
 
 def _result(line: Line, confidence: float, claims: str) -> dict[str, Any]:

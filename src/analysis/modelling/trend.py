@@ -10,11 +10,12 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis import tables
-from analysis.modelling.betabinomial import fit_betabinomial
+from analysis.modelling.betabinomial import fit_betabinomial, fit_betabinomials
 from analysis.modelling.binomial import fit_binomial, fit_quasibinomial
 from analysis.modelling.firth import fit_firth
+from analysis.modelling.likelihood import Array
 from analysis.modelling.lines import Counts, Line, curve, estimates_frame, line_rows
-from analysis.modelling.metaregression import fit_ols_logit, fit_reml_kh
+from analysis.modelling.metaregression import fit_ols_logit, fit_reml_kh, fit_reml_khs
 from analysis.modelling.observed import observed_rows
 
 Fit = Callable[[Counts, Counts, Counts, int], Line]
@@ -27,6 +28,15 @@ FITS: dict[str, Fit] = {
     "betabinomial": fit_betabinomial,
     "firth": fit_firth,
 }
+# Those that search long, and search for many at once in hardly more time.
+_TOGETHER = {"reml_kh": fit_reml_khs, "betabinomial": fit_betabinomials}
+
+
+def fit_all(model: str, years: Counts, online: Array, received: Array, origin: int) -> list[Line]:
+    """The line of a model of `FITS` for each row of `online` and `received` (rows × years), all of the same years."""
+    if model in _TOGETHER:
+        return _TOGETHER[model](years, online, received, origin)
+    return [FITS[model](years, *counts, origin) for counts in zip(online, received, strict=True)]
 
 
 def single_province_estimates(
