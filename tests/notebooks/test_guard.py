@@ -19,7 +19,7 @@ import nbformat
 import pytest
 from notebook_guard import code_cells, complaints, figure_of, picture_complaints, pictures, source_of
 
-from analysis import paths
+from analysis import lock, paths
 from analysis.reporting.export import Drawn
 from analysis.reporting.registry import FIGURES
 from analysis.running.preferred import preferred_kernel
@@ -46,10 +46,7 @@ def read(name: str) -> dict[str, Any]:
 
 
 def locked(package: str) -> str:
-    lock = (paths.project_root() / "requirements.lock").read_text(encoding="utf-8")
-    found = re.search(rf"^{package}==(\S+)", lock, re.MULTILINE)
-    assert found, f"{package} is not locked"
-    return found[1]
+    return lock.versions(lock.read(paths.project_root()))[package]
 
 
 @functools.cache

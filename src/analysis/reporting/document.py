@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from analysis import paths
+from analysis import lock, paths
 from analysis.cleaning.study import read_study
 from analysis.errors import BadInputError
 from analysis.labels import LANGUAGES, day, label
@@ -72,7 +72,7 @@ def _about(base: Path) -> About:
     citation = yaml.safe_load(_text(base / "CITATION.cff"))
     project = tomllib.loads(_text(base / "pyproject.toml"))
     manifest = json.loads(_text(base / "reports" / "manifest.json"))
-    return about(citation, project, manifest, _text(base / "requirements.lock"))
+    return about(citation, project, manifest, lock.read(base))
 
 
 def _figure_words(figures: Path, lang: str) -> dict[str, dict[str, str]]:

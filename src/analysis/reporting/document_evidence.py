@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ import pandas as pd
 from analysis.cleaning.selection import select_filings, select_observations
 from analysis.cleaning.study import Study
 from analysis.errors import BadInputError
+from analysis.lock import versions
 from analysis.reporting import drawn_tables, model_tables
 from analysis.reporting.correction_effects import correction_effects
 from analysis.reporting.coverage import STUDY_YEARS, coverage_table, tiles_table
@@ -97,7 +97,7 @@ def about(citation: Mapping[str, Any], project: Mapping[str, Any], manifest: Map
 
     Versions are those of the lock, whatever is installed. Raises BadInputError where a file lacks what it should say.
     """
-    pinned = dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", lock, flags=re.MULTILINE))
+    pinned = versions(lock)
     try:
         return About(
             version=str(citation["version"]),

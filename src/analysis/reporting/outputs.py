@@ -7,12 +7,11 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from analysis import paths, tables
+from analysis import lock, paths, tables
 from analysis.cleaning.study import read_study
 from analysis.reporting.model_tables import all_estimates_table
 
 MANIFEST = "manifest.json"
-LOCK = "requirements.lock"
 DATA = ("data/raw",)
 COMMITTED = ("data/processed", "reports/figures", "reports/tables")
 DESCRIPTIONS = (f"reports/{MANIFEST}", "codecheck.yml", "ro-crate-metadata.json")
@@ -38,7 +37,7 @@ def write_manifest(root: Path | None = None) -> Path:
         "data_sha256": data_fingerprint(base),
         "files": {name: sha256(base / name) for name in committed_files(base)},
         "inputs": {name: sha256(base / name) for name in input_files(base)},
-        "lock_sha256": sha256(base / LOCK),
+        "lock_sha256": sha256(base / lock.NAME),
     }
     text = json.dumps(manifest, indent=2, sort_keys=True) + "\n"
     return paths.write_text(base / "reports" / MANIFEST, text)
@@ -56,7 +55,7 @@ def committed_files(root: Path) -> list[str]:
 
 def input_files(root: Path) -> list[str]:
     """Everything by hand that the outputs come from, beside the code: raw data, notebooks, their list, the lock."""
-    notebooks = [*sorted((root / "notebooks").glob("*.ipynb")), root / paths.MARKER, root / LOCK]
+    notebooks = [*sorted((root / "notebooks").glob("*.ipynb")), root / paths.MARKER, root / lock.NAME]
     return _names([*_files(root, DATA), *(path for path in notebooks if path.is_file())], root)
 
 

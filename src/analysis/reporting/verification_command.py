@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis import paths
+from analysis import lock, paths
 from analysis.errors import BadInputError, CheckFailedError
 from analysis.labels import LANGUAGES, label
-from analysis.reporting.outputs import LOCK, MANIFEST
+from analysis.reporting.outputs import MANIFEST
 from analysis.reporting.verification import Comparison, Remade, compare
 from analysis.reporting.verification_claims import ChangedClaim
 from analysis.reporting.verification_environment import Environment, environment
@@ -49,7 +49,7 @@ def verify(
     if asked.lang not in LANGUAGES:
         raise BadInputError(f"--lang {asked.lang}", expected=" or ".join(LANGUAGES))
     old, manifest = _reference(root, asked.against)
-    here = environment((root / LOCK).read_text(encoding="utf-8") if (root / LOCK).is_file() else "")
+    here = environment(lock.read(root))
     with tempfile.TemporaryDirectory(prefix="hoso-verify-") as folder:
         new = Path(folder).resolve() / "project"
         copy_inputs(root, new)

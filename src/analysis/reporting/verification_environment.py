@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import platform
-import re
 from dataclasses import dataclass
 from importlib import metadata
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from analysis.lock import versions as locked_versions
+
 # All that computes and draws goes through these and what they need. What only runs, tests or publishes (kernels,
 # linters, Sphinx) decides no number and no pixel.
 ROOTS = ("babel", "matplotlib", "numpy", "pandas", "scipy", "seaborn", "statsmodels")
-
-_ENTRY = re.compile(r"^([A-Za-z0-9][^\\\n]*==[^\\\n]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -34,23 +33,13 @@ class Environment:
 
 
 def environment(lock: str) -> Environment:
-    """How the installed packages that compute and draw stand to the text of requirements.lock."""
-    versions = _versions(lock)
+    """How the installed packages that compute and draw stand to the text of the lock."""
+    versions = locked_versions(lock)
     here = {name: _installed(name) for name in sorted(_closure())}
     differences = [
         (name, versions.get(name, ""), version) for name, version in here.items() if versions.get(name, "") != version
     ]
     return Environment(platform.python_version(), tuple(differences))
-
-
-def _versions(lock: str) -> dict[str, str]:
-    """The version of each package that the lock names for this Python and this system."""
-    entries = [Requirement(text.strip()) for text in _ENTRY.findall(lock)]
-    return {
-        str(canonicalize_name(entry.name)): str(entry.specifier).removeprefix("==")
-        for entry in entries
-        if entry.marker is None or entry.marker.evaluate()
-    }
 
 
 def _closure() -> set[str]:

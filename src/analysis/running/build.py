@@ -7,11 +7,13 @@ pytask-parallel would do so too. It was measured (0.5.5, 18 tasks of 1.4 s in 3 
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, Protocol
 
 import pytask
@@ -53,6 +55,8 @@ def build(
     said = io.StringIO()
     pytask.console.file = said
     manager = pytask.get_plugin_manager()
+    # States live in .pytask/pytask.lock; the database of older versions would cost a commit for each node.
+    manager.unregister(name="_pytask.database")
     dispatch = _Dispatch(executor, order) if executor is not None and not explain else None
     if dispatch is not None:
         manager.register(dispatch)
@@ -60,8 +64,6 @@ def build(
     options: dict[str, Any] = {
         "tasks": tasks, "command": "build", "explain": explain, "force": force,
         "root": configuration.parent, "config": configuration, "paths": [configuration.parent],
-        # States live in .pytask/pytask.lock; the database of older versions would cost a commit for each node.
-        "database_url": "sqlite://",
         "capture": "no", "verbose": 0, "show_traceback": False, "disable_warnings": True,
         "editor_url_scheme": "no_link",
     }  # fmt: skip
@@ -89,18 +91,23 @@ class _Dispatch:
         self._make, self._order = executor, order
         self._executor: Executor | None = None
         self._under_way: dict[Future[None], Any] = {}
+        self._ended: SimpleQueue[Future[None]] = SimpleQueue()
         self._here: deque[Any] = deque()
+        self._not_begun = 0
 
     @pytask.hookimpl(tryfirst=True)
     def pytask_execute_build(self, session: Any) -> bool:
         """Execute the tasks."""
+        self._not_begun = len(session.tasks)
         try:
             while session.scheduler.is_active():
-                self._start_ready(session)
+                # To ask what is ready is to look at all that is left.
+                if self._not_begun:
+                    self._start_ready(session)
                 if self._here:
                     self._execute_here(session, self._here.popleft())
                 elif self._under_way:
-                    wait(self._under_way, return_when=FIRST_COMPLETED)
+                    self._report_one(session, self._ended.get())
                 self._report_ended(session)
         except KeyboardInterrupt:
             self.interrupted = True
@@ -112,6 +119,7 @@ class _Dispatch:
 
     def _start_ready(self, session: Any) -> None:
         names = session.scheduler.get_ready(len(session.tasks))
+        self._not_begun -= len(names)
         for task in sorted(
             (session.dag.nodes[name] for name in names), key=lambda task: (self._order(task), task.name)
         ):
@@ -125,7 +133,9 @@ class _Dispatch:
                 continue
             if self._executor is None:
                 self._executor = self._make()
-            self._under_way[self._executor.submit(task.work)] = task
+            future = self._executor.submit(task.work)
+            self._under_way[future] = task
+            future.add_done_callback(self._ended.put)
 
     def _execute_here(self, session: Any, task: Any) -> None:
         try:
@@ -136,9 +146,12 @@ class _Dispatch:
             self._report(session, task)
 
     def _report_ended(self, session: Any) -> None:
-        for future in [future for future in self._under_way if future.done()]:
-            task = self._under_way.pop(future)
-            self._report(session, task, future.exception())
+        with contextlib.suppress(Empty):
+            while True:
+                self._report_one(session, self._ended.get_nowait())
+
+    def _report_one(self, session: Any, future: Future[None]) -> None:
+        self._report(session, self._under_way.pop(future), future.exception())
 
     def _report(self, session: Any, task: Any, error: BaseException | None = None) -> None:
         try:

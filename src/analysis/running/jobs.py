@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from analysis import lock
 from analysis.running import graph, nodes, source
 from analysis.running.explain import PART
 from analysis.running.progress import Report, timed
@@ -18,7 +19,6 @@ from analysis.running.slices import Slice, Slices
 from analysis.running.work import Work, do, paid
 
 CODE = "src/analysis/**/*"
-LOCK = "requirements.lock"
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def tasks(
     tell what would run, it is not taken to run because the other would.
     """
     code = nodes.FixedNode("src/analysis", nodes.files_state(root, CODE))
-    shared = {"code": code, "lock": nodes.FixedNode(LOCK, nodes.file_hash(root / LOCK) or "none")}
+    shared = {"code": code, "lock": nodes.FixedNode(lock.NAME, nodes.file_hash(root / lock.NAME) or "none")}
     parts = Slices(root, slices, code.value or "")
     waited_for = {file_of(read) for job in jobs for read in job.reads if rows_of(read)}
     # Eighty runs may share one notebook.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import platform
-import re
 import tempfile
 import threading
 from collections.abc import Callable, Iterable
@@ -13,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import analysis
-from analysis import paths
+from analysis import lock, paths
 from analysis.errors import BadInputError
 from analysis.running import graph, nodes
 from analysis.running.progress import Report
@@ -21,8 +20,6 @@ from analysis.running.rows import file_of
 from analysis.running.runs import Run
 from analysis.running.slices import DATA
 from analysis.running.work import Work, do, log_of
-
-_PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)==", re.MULTILINE)
 
 # papermill listens for the whole of its process: one notebook at a time, however many threads a worker has.
 _one = threading.Lock()
@@ -104,8 +101,7 @@ def installed(names: Iterable[str]) -> dict[str, str]:
 
 def locked(root: Path) -> list[str]:
     """hoso, Python, and the packages that the project's lock pins."""
-    lock = root / "requirements.lock"
-    return ["hoso", "Python", *(_PINNED.findall(lock.read_text(encoding="utf-8")) if lock.is_file() else [])]
+    return ["hoso", "Python", *lock.versions(lock.read(root))]
 
 
 def difference(here: dict[str, str], there: dict[str, str]) -> str:

@@ -6,7 +6,6 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import socket
 import stat
 import struct
@@ -17,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from analysis import paths
+from analysis import lock, paths
 
 SCRIPT = Path(__file__).with_name("zygote.py")
 BOOT = "import runpy, sys; del sys.path[0]; runpy.run_path(sys.argv[1], run_name='__main__')"
@@ -124,7 +123,7 @@ def _start(address: Path, flags: Sequence[str], environment: Mapping[str, str], 
             # Requests wait in line while it imports; it goes on by itself as soon as it has begun.
             subprocess.run(
                 [sys.executable, *flags, "-c", BOOT, str(SCRIPT), str(listener.fileno()), str(address),
-                 environment.get(IDLE, DEFAULT_IDLE), ",".join(_packages(folder))],
+                 environment.get(IDLE, DEFAULT_IDLE), ",".join(lock.versions(_lock(folder)))],
                 # ipykernel polls for no parent of this number: a fork is ended by the zygote.
                 env={**{key: text for key, text in environment.items() if key not in SET_ANEW}, "JPY_PARENT_PID": "1"},
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -154,8 +153,8 @@ def _connect(address: Path) -> socket.socket | None:
 def _locked(path: Path) -> Iterator[None]:
     import fcntl
 
-    with path.open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
@@ -189,13 +188,7 @@ def _key(flags: Sequence[str], environment: Mapping[str, str], folder: str) -> s
 
 
 def _lock(folder: str) -> str:
-    """The lock of the project that a folder belongs to; empty where there is none."""
-    lock = paths.project_root(Path(folder)) / "requirements.lock"
-    return lock.read_text(encoding="utf-8") if lock.is_file() else ""
-
-
-def _packages(folder: str) -> list[str]:
-    return [name.lower() for name in re.findall(r"^([\w.-]+)==", _lock(folder), re.MULTILINE)]
+    return lock.read(paths.project_root(Path(folder)))
 
 
 def _read_at_import(variable: str) -> bool:
