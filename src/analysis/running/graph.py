@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import graphlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
@@ -50,10 +50,12 @@ def check(jobs: Iterable[Job], *, file: str = "") -> dict[str, str]:
     return makers
 
 
-def makers_of(pattern: str, made: Iterable[str]) -> list[str]:
+def makers_of(pattern: str, made: Collection[str]) -> list[str]:
     """The paths among `made` that a path or pattern stands for, sorted; of rows that are chosen, the file's."""
     pattern = file_of(pattern)
-    return [pattern] if not is_pattern(pattern) and pattern in made else sorted(p for p in made if matches(pattern, p))
+    if is_pattern(pattern):
+        return sorted(path for path in made if matches(pattern, path))
+    return [pattern] if pattern in made else []
 
 
 def is_pattern(path: str) -> bool:
