@@ -72,7 +72,7 @@ def _about(base: Path) -> About:
     citation = yaml.safe_load(_text(base / "CITATION.cff"))
     project = tomllib.loads(_text(base / "pyproject.toml"))
     manifest = json.loads(_text(base / "reports" / "manifest.json"))
-    return about(citation, project, manifest, lock.read(base))
+    return about(citation, project, manifest, _text(base / lock.NAME))
 
 
 def _figure_words(figures: Path, lang: str) -> dict[str, dict[str, str]]:
