@@ -14,14 +14,15 @@ help: ## List the targets
 report: $(READY) ## Make everything under reports/ that is not up to date
 	@$(BIN)/hoso report
 
-# The plugin makes the start of pytest and of the kernels shorter by seconds.
+# The plugin makes the start of pytest and of the kernels shorter by seconds; the two that no test uses come with
+# dependencies, and would take a third of pytest's start.
 test: $(READY) ## Check code, notebooks, figures and documents
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -p analysis.running.pytest_start -n 2 --dist loadfile --nbval --nbval-kernel-name=hoso-warm --nbval-cell-timeout=300 \
-		--nbval-sanitize-with tests/nbval.cfg tests notebooks
+	$(BIN)/pytest -p analysis.running.pytest_start -p no:anyio -p no:typeguard -n 2 --dist loadfile \
+		--nbval --nbval-kernel-name=hoso-warm --nbval-cell-timeout=300 --nbval-sanitize-with tests/nbval.cfg tests notebooks
 
 notebooks: $(READY) ## Execute the notebooks in place, before they are committed
 	@for notebook in notebooks/*.ipynb; do $(BIN)/hoso run "$$notebook" --in-place || exit $$?; done

@@ -136,7 +136,8 @@ def nbval(rounds: int) -> None:
 
 
 def under_nbval(rounds: int, folder: Path, notebooks: list[str]) -> None:
-    as_tested = ["-p", "analysis.running.pytest_start", "-n", "2", "--dist", "loadfile"]
+    plugins = ["-p", "analysis.running.pytest_start", "-p", "no:anyio", "-p", "no:typeguard"]
+    as_tested = [*plugins, "-n", "2", "--dist", "loadfile"]
     # With the seconds that a zygote waits for the next one to ask: a round's last way finds the one of the way before.
     ways = {
         "stock": ([COLD], "0.1"),
