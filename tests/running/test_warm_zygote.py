@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jupyter_client.kernelspec import KernelSpecManager
 from warm import Kernel, alive, kernel, needs_fork, until
 
 from analysis.running import preferred, zygote_socket
@@ -250,6 +251,14 @@ def test_elsewhere_kernels_start_cold_and_it_is_said_once(
 @needs_fork
 def test_where_kernels_can_be_forked_they_are_preferred(say_again: None) -> None:
     assert preferred.preferred_kernel() == WARM
+    assert os.fspath(preferred._kernelspec()[0].parent) == KernelSpecManager().get_kernel_spec(WARM).resource_dir
+
+
+def test_what_is_preferred_is_known_without_what_talks_to_kernels() -> None:
+    ask = "from analysis.running import preferred; preferred.preferred_kernel(); import sys; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True).stdout.split()
+    assert "analysis.running.preferred" in loaded
+    assert not {"jupyter_client", "zmq", "IPython"} & set(loaded)
 
 
 @needs_fork
