@@ -9,7 +9,7 @@ from importlib import metadata
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from analysis.lock import versions as locked_versions
+from analysis.lock import versions
 
 # All that computes and draws goes through these and what they need. What only runs, tests or publishes (kernels,
 # linters, Sphinx) decides no number and no pixel.
@@ -34,10 +34,10 @@ class Environment:
 
 def environment(lock: str) -> Environment:
     """How the installed packages that compute and draw stand to the text of the lock."""
-    versions = locked_versions(lock)
+    locked = versions(lock)
     here = {name: _installed(name) for name in sorted(_closure())}
     differences = [
-        (name, versions.get(name, ""), version) for name, version in here.items() if versions.get(name, "") != version
+        (name, locked.get(name, ""), version) for name, version in here.items() if locked.get(name, "") != version
     ]
     return Environment(platform.python_version(), tuple(differences))
 

@@ -8,6 +8,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from pathlib import Path
 
 from jupyter_core.paths import jupyter_path
@@ -41,6 +42,11 @@ def warm_up(root: Path) -> None:
     with contextlib.suppress(NoForkError, OSError):
         argv = json.loads(_kernelspec()[0].read_text(encoding="utf-8"))["argv"]
         begin([sys.executable, *argv[1:]], {**os.environ, **ENVIRONMENT}, os.fspath(root))
+
+
+def warm_up_meanwhile(root: Path) -> None:
+    """`warm_up` in the background; what goes wrong is told by the first kernel that is asked for."""
+    threading.Thread(target=warm_up, args=(root,), daemon=True).start()
 
 
 @functools.cache

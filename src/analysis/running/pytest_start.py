@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 from analysis.running import preferred
@@ -19,4 +18,4 @@ def pytest_configure(config: Any) -> None:
     """Begin to load the libraries where notebooks are tested with warm kernels; xdist's workers share them."""
     option = config.option
     if getattr(option, "nbval_kernel_name", None) == preferred.WARM and not hasattr(config, "workerinput"):
-        threading.Thread(target=preferred.warm_up, args=(config.rootpath,), daemon=True).start()
+        preferred.warm_up_meanwhile(config.rootpath)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -149,7 +148,7 @@ def _begin(root: Path, kernel: str, workers: int) -> None:
     if not kernel:
         from analysis.running import preferred
 
-        threading.Thread(target=preferred.warm_up, args=(root,), daemon=True).start()
+        preferred.warm_up_meanwhile(root)
     if workers > 1:
         from analysis.running import pool
 
