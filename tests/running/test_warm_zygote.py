@@ -127,6 +127,23 @@ def test_libraries_can_be_imported_before_the_first_kernel_is_asked_for(apart: P
 
 
 @needs_fork
+@pytest.mark.parametrize(("name", "zygotes"), [(WARM, 1), (COLD, 0)])
+def test_pytest_has_the_libraries_imported_as_it_starts_for_the_kernels_of_its_workers(
+    name: str, zygotes: int, apart: Path
+) -> None:
+    outside = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    command = [sys.executable, "-m", "pytest", "-p", "analysis.running.pytest_start", "-n", "1", "--nbval"]
+    command += ["--nbval-kernel-name", name, "--nbval-sanitize-with", "tests/nbval.cfg", "-p", "no:cacheprovider"]
+
+    subprocess.run([*command, "--collect-only", "notebooks/08_reader.ipynb"], cwd=ROOT, env=outside, check=True)
+    assert until(lambda: len(list(apart.glob("*.sock"))) == zygotes)
+
+    subprocess.run([*command, "notebooks/08_reader.ipynb"], cwd=ROOT, env=outside, check=True)
+    # A zygote that is gone leaves the file by which it was locked.
+    assert len(list(apart.glob("*.lock"))) == zygotes
+
+
+@needs_fork
 def test_the_debugger_is_told_which_code_is_no_code_of_the_users() -> None:
     ask = "print(get_ipython().kernel._kernel_modules)"
     with kernel(COLD) as cold, kernel(WARM) as warm:

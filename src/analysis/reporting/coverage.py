@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from importlib import resources
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -64,20 +65,19 @@ def tiles_table(
     state (TILE_STATES), usable, partial, disputed, other (figures of other measures or scopes), claim_ids.
     """
     seen = coverage.loc[coverage["year"].between(*years).fillna(False).astype(bool)]
-    of_measure = seen["measure"] == measure
-    if scope:
-        of_measure &= seen["scope"] == scope
     grid = tile_grid()
+    by_province = {province: group.to_dict("records") for province, group in seen.groupby("province")}
     rows = []
     for tile in grid.loc[grid["province"].isin(provinces["province"])].to_dict("records"):
-        here = seen["province"] == tile["province"]
-        counted = [int(seen.loc[here & of_measure, name].sum()) for name in STATUSES]
-        counted.append(int(seen.loc[here & ~of_measure, list(STATUSES)].to_numpy().sum()))
+        here = by_province.get(tile["province"], [])
+        fitting = [cell["measure"] == measure and scope in ("", cell["scope"]) for cell in here]
+        counted = [sum(cell[name] for cell in compress(here, fitting)) for name in STATUSES]
+        counted.append(sum(cell[name] for cell in here for name in STATUSES) - sum(counted))
         known = dict(zip(TILE_STATES, counted, strict=False))
         row: dict[str, object] = {str(name): cell for name, cell in tile.items()}
         row |= {"measure": measure, "scope": scope, "first_year": years[0], "last_year": years[1]}
         row["state"] = next((name for name, number in known.items() if number), "nothing")
-        rows.append({**row, **known, "claim_ids": tables.join_claims(seen.loc[here, "claim_ids"])})
+        rows.append({**row, **known, "claim_ids": tables.join_claims(cell["claim_ids"] for cell in here)})
     return pd.DataFrame(rows)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from analysis.labels import count, label, percent, province_name
@@ -11,6 +14,7 @@ from analysis.reporting.figure_coverage import SIGNS
 from analysis.tables import join_claims
 
 _SCOPES = ("department", "tier", "office", "district", "commune", "province", "national")
+_NO_YEAR = 0
 
 
 def coverage_by_scope_shown(coverage: pd.DataFrame, lang: str, measure: str = "online_filing") -> Table:
@@ -64,18 +68,23 @@ def coverage_by_year_shown(coverage: pd.DataFrame, lang: str, measure: str = "on
     """One row for each province and scope with a figure of the measure, one column a year, in signs and counts."""
     chosen = coverage.loc[(coverage["measure"] == measure) & (coverage["province"] != "")]
     years = sorted(int(year) for year in chosen["year"].dropna().unique())
-    groups = list(chosen.groupby(["province", "scope"], sort=True))
+    claims = chosen.groupby(["province", "scope"], sort=True)["claim_ids"].agg(join_claims)
+    # Each has one row at most in a year.
+    signs = {
+        (row["province"], row["scope"], row["year"]): _signs(row, lang)
+        for row in chosen.assign(year=chosen["year"].fillna(_NO_YEAR)).to_dict("records")
+    }
     frame = titled(
         lang,
         {
-            "province": [province_name(str(province), lang) for (province, _), _ in groups],
-            "scope": [label(f"scope.{scope}", lang) for (_, scope), _ in groups],
+            "province": [province_name(province, lang) for province, _ in claims.index],
+            "scope": [label(f"scope.{scope}", lang) for _, scope in claims.index],
         },
     ).frame
-    for year in years:
-        frame[str(year)] = [_signs(group.loc[group["year"] == year], lang) for _, group in groups]
-    frame[label("column.no_year", lang)] = [_signs(group.loc[group["year"].isna()], lang) for _, group in groups]
-    frame[label("column.sources", lang)] = [join_claims(group["claim_ids"]) for _, group in groups]
+    for year in (*years, _NO_YEAR):
+        heading = str(year) if year else label("column.no_year", lang)
+        frame[heading] = [signs.get((*key, year), "") for key in claims.index]
+    frame[label("column.sources", lang)] = list(claims)
     return Table(frame, lang)
 
 
@@ -104,8 +113,8 @@ def missing_words(
     return Words("\n".join(f"- {line}" for line in lines))
 
 
-def _signs(cells: pd.DataFrame, lang: str) -> str:
-    counted = ((SIGNS[status], int(cells[status].sum())) for status in STATUSES)
+def _signs(row: Mapping[Hashable, Any], lang: str) -> str:
+    counted = ((SIGNS[status], row[status]) for status in STATUSES)
     return " ".join(f"{sign}\u00a0{count(number, lang)}" for sign, number in counted if number)
 
 

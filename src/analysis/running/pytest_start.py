@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import Any
 
 from analysis.running import preferred
@@ -11,11 +14,13 @@ with formats_on_demand():
     # nbval would load it.
     import nbformat
 
-__all__ = ["nbformat", "pytest_configure"]
+__all__ = ["nbformat", "pytest_addoption"]
 
 
-def pytest_configure(config: Any) -> None:
-    """Begin to load the libraries where notebooks are tested with warm kernels; xdist's workers share them."""
-    option = config.option
-    if getattr(option, "nbval_kernel_name", None) == preferred.WARM and not hasattr(config, "workerinput"):
-        preferred.warm_up_meanwhile(config.rootpath)
+def pytest_addoption(parser: Any) -> None:
+    """Begin to load the libraries where notebooks are tested with warm kernels, before pytest loads all its plugins.
+
+    Options are not read so early, so that the command's own words are looked at. xdist's workers share the libraries.
+    """
+    if any(preferred.WARM in word for word in sys.argv[1:]) and "PYTEST_XDIST_WORKER" not in os.environ:
+        preferred.warm_up_meanwhile(Path.cwd())
