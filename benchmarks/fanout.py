@@ -36,10 +36,11 @@ STOCK = FAST
 
 @dataclass
 class Measured:
-    """The seconds and peak memory of one contender, run by run."""
+    """The seconds and peak memory of one contender, run by run, and how many runs failed."""
 
     seconds: list[float] = field(default_factory=list)
     mb: list[float] = field(default_factory=list)
+    failed: int = 0
 
 
 def main() -> None:
@@ -89,7 +90,7 @@ def alternate(ways: list[Contender], project: Path, number: int) -> tuple[list[M
     slow = range(FAST, len(ways))
     for turn in range(max(ROUNDS, len(slow))):
         for place in (*range(FAST), *slow[turn : turn + 1]):
-            # Two kernels that start at once may take the same port, and papermill fails.
+            # papermill fails where two kernels that start at once take the same port; the table tells who failed.
             done = any(one(ways[place], measured[place], project, f"{turn}-{place}-{again}") for again in range(TRIES))
             if done and ways[place].leaves_notebooks:
                 keep(project, place)
@@ -110,6 +111,7 @@ def one(way: Contender, measured: Measured, project: Path, mark: str) -> bool:
             told = way.run(project, mark)
     except RuntimeError as error:
         print(error, flush=True)
+        measured.failed += 1
         return False
     measured.seconds.append(time.perf_counter() - began if told is None else told)
     measured.mb.append(peak.mb)
@@ -131,13 +133,12 @@ def table(ways: list[Contender], measured: list[Measured]) -> list[str]:
     ours = statistics.median(measured[OURS].seconds)
     lines = ["| | runs | seconds (median) | of ours | peak memory, MB (PSS) |", "|---|--:|--:|--:|--:|"]
     for way, found in zip(ways, measured, strict=True):
+        runs = f"{len(found.seconds)}" + f", {found.failed} failed" * bool(found.failed)
         if not found.seconds:
-            lines.append(f"| {way.name} | 0 | failed | | |")
+            lines.append(f"| {way.name} | {runs} | | | |")
             continue
         middle = statistics.median(found.seconds)
-        lines.append(
-            f"| {way.name} | {len(found.seconds)} | {middle:.1f} | {middle / ours:.2f} | {max(found.mb):.0f} |"
-        )
+        lines.append(f"| {way.name} | {runs} | {middle:.1f} | {middle / ours:.2f} | {max(found.mb):.0f} |")
     return lines
 
 

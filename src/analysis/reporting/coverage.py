@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from importlib import resources
-from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -70,8 +69,8 @@ def tiles_table(
     rows = []
     for tile in grid.loc[grid["province"].isin(provinces["province"])].to_dict("records"):
         here = by_province.get(tile["province"], [])
-        fitting = [cell["measure"] == measure and scope in ("", cell["scope"]) for cell in here]
-        counted = [sum(cell[name] for cell in compress(here, fitting)) for name in STATUSES]
+        wanted = [cell for cell in here if cell["measure"] == measure and scope in ("", cell["scope"])]
+        counted = [sum(cell[name] for cell in wanted) for name in STATUSES]
         counted.append(sum(cell[name] for cell in here for name in STATUSES) - sum(counted))
         known = dict(zip(TILE_STATES, counted, strict=False))
         row: dict[str, object] = {str(name): cell for name, cell in tile.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
 
 from analysis.running import preferred
 from analysis.running.formats_on_demand import formats_on_demand
@@ -17,7 +16,7 @@ with formats_on_demand():
 __all__ = ["nbformat", "pytest_addoption"]
 
 
-def pytest_addoption(parser: Any) -> None:
+def pytest_addoption() -> None:
     """Begin to load the libraries where notebooks are tested with warm kernels, before pytest loads all its plugins.
 
     Options are not read so early, so that the command's own words are looked at. xdist's workers share the libraries.
