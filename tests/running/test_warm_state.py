@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from warm import kernel, needs_fork
 
+from analysis.running import zygote_kernel
 from analysis.running.preferred import COLD, WARM
 
 pytestmark = needs_fork
 
 # All that a notebook could notice of the process it runs in, after the imports that notebooks begin with.
-STATE = """
-import builtins, decimal, faulthandler, gc, json, locale, logging, os, resource, signal, sys, threading, warnings
+STATE = r"""
+names = dict(globals())
+import builtins, decimal, faulthandler, gc, json, locale, logging, os, re, resource, signal, sys, threading, warnings
 import matplotlib, matplotlib.pyplot as plt, numpy, openpyxl, pandas, pandera.pandas, scipy.stats, seaborn, yaml
 import statsmodels.api, statsmodels.formula.api, babel.numbers
 
@@ -25,6 +28,13 @@ def plain(value):
 
 def stream(s):
     return [type(s).__name__, s.encoding, s.errors, getattr(s, "line_buffering", None), str(getattr(s, "name", ""))]
+
+def inside(value, depth=0):
+    if isinstance(value, dict) and depth < 3:
+        return {str(key): inside(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set)) and depth < 3:
+        return [inside(item, depth + 1) for item in value]
+    return re.sub(r"at (0x)?[0-9a-f]+|[\w/]+\.json|\d{4,}", "", repr(value))
 
 ip, status = get_ipython(), open("/proc/self/status").read().splitlines()
 kept = ("Umask", "SigIgn", "SigBlk", "SigCgt", "Cpus_allowed", "NoNewPrivs")
@@ -42,7 +52,7 @@ print(json.dumps({
     "signals": {s.name: plain(signal.getsignal(s)) for s in signal.Signals},
     "interpreter": [str(sys.flags), sys._xoptions, sys.warnoptions, sys.executable, sys.getrecursionlimit(),
                     sys.getswitchinterval(), gc.get_threshold(), gc.isenabled(), faulthandler.is_enabled()],
-    "arguments": [[os.path.basename(a) for a in sys.argv[:-1]], sys.orig_argv[:-1]],
+    "arguments": [[os.path.basename(inside(a)) for a in sys.argv], inside(sys.orig_argv)],
     "path": sys.path, "finders": [plain(finder) for finder in (*sys.meta_path, *sys.path_hooks)],
     "hooks": [plain(h) for h in (sys.excepthook, sys.displayhook, sys.breakpointhook, threading.excepthook)],
     "environment": dict(os.environ), "folder": os.getcwd(), "locale": locale.setlocale(locale.LC_ALL),
@@ -60,6 +70,12 @@ print(json.dumps({
                    for key, f in ip.display_formatter.formatters.items()},
     "settings": {key: str(value) for key, value in ip.trait_values().items()
                  if key != "config" and " at 0x" not in str(value)},
+    "shell": {name: inside(value) for name, value in sorted({**vars(ip), **ip._trait_values}.items())
+              if name not in ("_trait_values", "_cross_validation_lock", "ns_table", "_user_ns", "_sys_modules_keys",
+                              "_parent_header_global", "_orig_sys_modules_main_mod")},
+    "parts": [[type(part).__name__, {name: inside(value) for name, value in sorted(part._trait_values.items())}]
+              for part in ip.configurables if type(part).__name__ != "IPKernelApp"],
+    "names": {name: inside(value) for name, value in names.items()},
     "stdin": os.read(0, 1) == b"",
 }))
 """
@@ -90,22 +106,42 @@ DRAW = "import random, numpy; print(random.random(), numpy.random.rand(), numpy.
 SEEDED = "import random, numpy; random.seed(3); numpy.random.seed(3); print(random.random(), numpy.random.rand())"
 
 
-def state(name: str, cwd: Path, **variables: str) -> dict[str, Any]:
-    with kernel(name, cwd=cwd, **variables) as running:
+def state(name: str, cwd: Path, arguments: Sequence[str] = (), **variables: str) -> dict[str, Any]:
+    with kernel(name, cwd=cwd, arguments=arguments, **variables) as running:
         told = running.ask(STATE)
     assert told.startswith("{"), told
     return dict(json.loads(told.splitlines()[0]))
 
 
-def test_a_warm_kernel_is_in_the_state_of_a_cold_one(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [[], zygote_kernel.BATCH, [*zygote_kernel.BATCH, "--Session.debug=False"]])
+def test_a_warm_kernel_is_in_the_state_of_a_cold_one(arguments: list[str], tmp_path: Path) -> None:
     # What the kernelspec sets, so that all its kernels can have one parent.
     fixed = json.loads(Path(__file__).parents[2].joinpath("src/analysis/running/kernelspec/kernel.json").read_text())
     asked = {**fixed["env"], "ASKED_FOR": "this kernel alone"}
-    cold, warm = state(COLD, tmp_path, **asked), state(WARM, tmp_path, **asked)
+    cold, warm = state(COLD, tmp_path, arguments, **asked), state(WARM, tmp_path, arguments, **asked)
+    if arguments == zygote_kernel.BATCH:
+        cold["threads"].remove("Shell channel")
     assert warm["environment"]["ASKED_FOR"] == "this kernel alone"
     assert warm["folder"] == str(tmp_path)
     for part in cold:
         assert warm[part] == cold[part], part
+
+
+def test_the_shell_made_beforehand_is_for_clients_that_run_a_notebook_and_change_no_setting(
+    tmp_path: Path,
+) -> None:
+    # What was made before the fork is never collected, and so not among what could be.
+    look = "import gc; print(any(thing is get_ipython() for thing in gc.get_objects()))"
+    (tmp_path / "profile_default").mkdir()
+    (tmp_path / "profile_default" / "ipython_config.py").write_text("c.InteractiveShell.xmode = 'Plain'\n")
+    asked = {"plain": ([], {}), "batch": (zygote_kernel.BATCH, {}),
+             "setting": (zygote_kernel.BATCH, {"IPYTHONDIR": str(tmp_path)})}  # fmt: skip
+    made_anew, modes = {}, {}
+    for name, (arguments, variables) in asked.items():
+        with kernel(cwd=tmp_path, arguments=arguments, **variables) as running:
+            made_anew[name], modes[name] = running.ask(look), running.ask("print(get_ipython().xmode)")
+    assert made_anew == {"plain": "True", "batch": "False", "setting": "True"}
+    assert modes == {"plain": "Context", "batch": "Context", "setting": "Plain"}
 
 
 def test_a_folder_is_found_from_where_the_client_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from warm import Kernel, alive, kernel, needs_fork, until
 from analysis.running import preferred, zygote_socket
 from analysis.running.preferred import COLD, WARM
 from analysis.running.warm_kernel import WarmProvisioner
+from analysis.running.zygote_kernel import BATCH
 from analysis.running.zygote_socket import NoForkError
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +47,7 @@ class Spy(dict):
 kept, os.environ._data = os.environ._data, Spy(os.environ._data)
 zygote = runpy.run_path(sys.argv[1])
 assert zygote["_imported"](zygote["NAMED"]) == ""
+zygote["_beside"]("zygote_kernel").Kernels()
 print(json.dumps(sorted(key.decode() for key in asked)))
 """
 
@@ -152,8 +154,9 @@ def test_the_debugger_is_told_which_code_is_no_code_of_the_users() -> None:
 
 
 @needs_fork
-def test_a_kernel_can_be_interrupted_restarted_and_killed(tmp_path: Path) -> None:
-    with kernel(cwd=tmp_path) as running:
+@pytest.mark.parametrize("arguments", [[], BATCH], ids=["plain", "batch"])
+def test_a_kernel_can_be_interrupted_restarted_and_killed(arguments: list[str], tmp_path: Path) -> None:
+    with kernel(cwd=tmp_path, arguments=arguments) as running:
         assert running.ask("kept = 1") == ""
         asked = running.begin("import pathlib, time\npathlib.Path('begun').touch()\ntime.sleep(600)")
         assert until((tmp_path / "begun").exists)
@@ -177,18 +180,35 @@ def test_thirty_kernels_in_a_row_end_by_themselves(tmp_path: Path) -> None:
     """jupyter_client terminates and then kills a kernel that is slow to end: each has to end with 0."""
     codes = []
     for number in range(30):
-        with kernel(cwd=tmp_path) as running:
+        with kernel(cwd=tmp_path, arguments=BATCH if number % 2 else []) as running:
             process = running.process
             running.ask(f"print({number})")
         codes.append(process.returncode)
     assert codes == [0] * 30
 
 
+LAST = """
+import atexit, pathlib, sys
+atexit.register(lambda: pathlib.Path("ended").write_text("yes"))
+class Last:
+    def __del__(self, write=pathlib.Path("let go").write_text, sys=sys):
+        write(type(sys.stdout).__name__)
+last = Last()
+"""
+
+
 @needs_fork
-def test_what_is_registered_to_run_at_the_end_runs_and_the_exit_code_is_told(tmp_path: Path) -> None:
-    with kernel(cwd=tmp_path) as running:
-        running.ask("import atexit, pathlib; atexit.register(pathlib.Path('ended').write_text, 'yes')")
+@pytest.mark.parametrize(("name", "arguments"), [(COLD, BATCH), (WARM, []), (WARM, BATCH)])
+def test_what_is_to_happen_at_the_end_happens_in_its_order(name: str, arguments: list[str], tmp_path: Path) -> None:
+    with kernel(name, cwd=tmp_path, arguments=arguments) as running:
+        running.ask(LAST)
     assert (tmp_path / "ended").read_text() == "yes"
+    # The notebook's own variables go before the streams to its client do.
+    assert (tmp_path / "let go").read_text() == "OutStream"
+
+
+@needs_fork
+def test_the_exit_code_of_a_kernel_is_told(tmp_path: Path) -> None:
     with kernel(cwd=tmp_path) as running:
         process = running.process
         running.begin("import os; os._exit(7)")

@@ -6,7 +6,7 @@ import contextlib
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,12 +57,15 @@ class Kernel:
 
 
 @contextlib.contextmanager
-def kernel(name: str = WARM, *, cwd: Path | None = None, **variables: str) -> Iterator[Kernel]:
-    """A kernel of the given kernelspec, ended as a front end ends it."""
+def kernel(
+    name: str = WARM, *, cwd: Path | None = None, arguments: Sequence[str] = (), **variables: str
+) -> Iterator[Kernel]:
+    """A kernel of the given kernelspec, ended as a front end ends it; `arguments` are for ipykernel."""
     environment = {**os.environ, **variables}
     manager, client = start_new_kernel(
-        kernel_name=name, cwd=cwd and str(cwd), env=environment, stderr=subprocess.DEVNULL
-    )
+        kernel_name=name, cwd=cwd and str(cwd), env=environment, stderr=subprocess.DEVNULL,
+        extra_arguments=list(arguments),
+    )  # fmt: skip
     try:
         found = Kernel(manager, client)
         if name == WARM:

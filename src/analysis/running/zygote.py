@@ -9,11 +9,9 @@ for the messages, see `Zygote`.
 
 from __future__ import annotations
 
-import _io
-import atexit
 import builtins
 import contextlib
-import ctypes
+import functools
 import gc
 import importlib
 import importlib.util
@@ -25,14 +23,12 @@ import signal
 import socket
 import struct
 import sys
-import threading
 import time
-import traceback
 import types
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 # What kernels and notebooks import, heaviest first. matplotlib's inline backend is not among them: it binds itself to
 # the kernel's shell as it is imported, and pictures would be lost if that had happened before there was a shell.
@@ -61,17 +57,25 @@ NEVER = ("matplotlib_inline.backend_inline", "analysis")
 
 # Room for the request that a zygote was started for to arrive.
 PATIENCE = 10.0
-LONGEST_FLUSH = 2.0
-PR_SET_PDEATHSIG = 1
 
 
 class Libraries:
-    """What importing the libraries came to: why kernels cannot be forked, if so, and the variables that they set."""
+    """What importing the libraries came to: why kernels cannot be forked, if so, and the variables that they set.
+
+    `kernels` makes kernels of forked processes: zygote_kernel.Kernels.
+    """
 
     def __init__(self, packages: Collection[str]) -> None:
         before = dict(os.environ)
-        self.refusal = _imported(packages) or _threads()
+        self.kernels: Any = None
+        self.refusal = _imported(packages)
         self.variables = {key: value for key, value in os.environ.items() if key not in before}
+        if not self.refusal:
+            self.kernels = _beside("zygote_kernel").Kernels()
+        self.refusal = self.refusal or _threads()
+        # Objects that are never collected are pages that are never copied.
+        gc.collect()
+        gc.freeze()
 
 
 class Zygote:
@@ -136,7 +140,8 @@ class Zygote:
         if kernel == 0:
             self._close_all(but=connection)
             request["env"] = {**self._libraries.variables, **request["env"]}
-            _be_kernel(connection, request, streams, zygote)
+            tell = functools.partial(_tell, connection)
+            self._libraries.kernels.become(request, streams, zygote, tell=tell, hang_up=connection.close)
         self._kernels[connection] = (kernel, client)
         self._selector.register(connection, selectors.EVENT_READ, self._end)
         watch = os.pidfd_open(kernel)
@@ -232,12 +237,17 @@ def _imported(packages: Collection[str]) -> str:
     modules = {"".join(name): module for name, module in sys.modules.items()}
     sys.modules.clear()
     sys.modules.update(modules)
-    files = {name: getattr(module, "__file__", None) for name, module in modules.items()}
-    _system.modules = {name: _Module("".join(file)) for name, file in files.items() if file}
-    # Objects that are never collected are pages that are never copied.
-    gc.collect()
-    gc.freeze()
     return ""
+
+
+def _beside(name: str) -> Any:
+    """A module that stands beside this script, under no name that a kernel could find it by."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _draw_once() -> None:
@@ -303,116 +313,6 @@ def _kill(kernel: int) -> None:
         except ProcessLookupError:
             continue
         return
-
-
-def _be_kernel(connection: socket.socket, request: dict[str, Any], streams: list[int], zygote: int) -> NoReturn:
-    """All that sets this process apart from its parent and siblings, then ipykernel's own start."""
-    code = 1
-    try:
-        os.setsid()
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != zygote:
-            os._exit(1)
-        for number, stream in enumerate(streams):
-            os.dup2(stream, number)
-            os.close(stream)
-        sys.stdout.reconfigure(line_buffering=os.isatty(1))  # type: ignore[union-attr]
-        os.chdir(request["cwd"])
-        os.environ.clear()
-        os.environ.update(request["env"])
-        _tell(connection, pid=os.getpid())
-        _reseed()
-        _start(request["argv"], connection)
-        code = 0
-    except SystemExit as leaving:
-        code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
-    except BaseException:
-        traceback.print_exc(file=sys.__stderr__)
-    finally:
-        _leave(code)
-
-
-def _reseed() -> None:
-    # Python's own generator reseeds itself after a fork.
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
-
-
-def _start(argv: list[str], connection: socket.socket) -> None:
-    """What `python -m ipykernel_launcher` does, and a word to the client in between."""
-    from ipykernel.kernelapp import IPKernelApp
-
-    arguments = argv[argv.index("ipykernel_launcher") + 1 :]
-    sys.orig_argv[:] = argv
-    sys.argv[:] = [str(importlib.util.find_spec("ipykernel_launcher").origin), *arguments]  # type: ignore[union-attr]
-    app: Any = IPKernelApp.instance()
-    with _modules_told():
-        app.initialize(arguments)
-    # A client that connects before the sockets are there tries again only after a tenth of a second.
-    _tell(connection, ready=True)
-    connection.close()
-    app.start()
-    # The thread that was asked to end the kernel flushes once more; where ipykernel has closed what it flushes through,
-    # that takes ten seconds.
-    if app.kernel._shutdown_message is not None:
-        app.control_thread.join(LONGEST_FLUSH)
-
-
-class _Module:
-    """As much of a module as ipykernel looks at to tell its debugger what is no code of the user's."""
-
-    __slots__ = ("__file__",)
-
-    def __init__(self, file: str) -> None:
-        self.__file__ = file
-
-
-class _System(types.ModuleType):
-    """`sys`, with the imported modules as before the fork: to look at each one would copy a third of all pages."""
-
-    modules: Mapping[str, Any] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(sys, name)
-
-
-_system = _System("sys")
-
-
-@contextlib.contextmanager
-def _modules_told() -> Iterator[None]:
-    ipkernel: Any = importlib.import_module("ipykernel.ipkernel")
-    ipkernel.sys = _system
-    try:
-        yield
-    finally:
-        ipkernel.sys = sys
-
-
-def _leave(code: int) -> NoReturn:
-    """End as an interpreter does, without taking down piece by piece what the system takes down at once."""
-    try:
-        threading._shutdown()  # type: ignore[attr-defined]
-        atexit._run_exitfuncs()
-        _flush_files()
-    except BaseException:
-        traceback.print_exc(file=sys.__stderr__)
-    finally:
-        os._exit(code)
-
-
-def _flush_files() -> None:
-    """Write out what files that a notebook left open still hold back; what was frozen has none."""
-    # The plain base in C: to ask whether an object is of an abstract class takes ten times as long.
-    left: list[Any] = [found for found in gc.get_objects() if isinstance(found, _io._IOBase)]
-    # A text file hands on to its buffer, so that it comes first.
-    for file in sorted(left, key=lambda file: not isinstance(file, io.TextIOBase)):
-        with contextlib.suppress(Exception):
-            if not file.closed and file.writable():
-                file.flush()
-    for stream in (sys.__stdout__, sys.__stderr__):
-        with contextlib.suppress(Exception):
-            stream.flush()  # type: ignore[union-attr]
 
 
 if __name__ == "__main__":

@@ -176,7 +176,7 @@ def _key(flags: Sequence[str], environment: Mapping[str, str], folder: str) -> s
     limits = [resource.getrlimit(getattr(resource, name)) for name in sorted(dir(resource)) if name[:7] == "RLIMIT_"]
     parts = [
         [sys.executable, sys.version, *flags],
-        hashlib.sha256(SCRIPT.read_bytes()).hexdigest(),
+        *(hashlib.sha256(script.read_bytes()).hexdigest() for script in (SCRIPT, SCRIPT.with_name("zygote_kernel.py"))),
         hashlib.sha256(_lock(folder).encode()).hexdigest(),
         _installed(),
         sorted((key, value) for key, value in environment.items() if _read_at_import(key)),
