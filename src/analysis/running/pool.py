@@ -70,15 +70,17 @@ class Pool:
                 _tell_to_leave(pid)
         self._executor.shutdown(cancel_futures=now)
         self._heard.set()
+        # The last who holds this end: there is nothing more to wait for.
+        self._writer.close()
         self._listener.join()
 
     def _open(self) -> None:
         # A pipe and a lock that only they take: a process killed while it holds it must not hold up this one.
-        reader, writer = self._context.Pipe(duplex=False)
+        reader, self._writer = self._context.Pipe(duplex=False)
         self._pids: list[int] = []
         self._heard = threading.Event()
         self._executor = ProcessPoolExecutor(
-            self._workers, self._context, initializer=_begin, initargs=(writer, self._context.Lock(), self._root)
+            self._workers, self._context, initializer=_begin, initargs=(self._writer, self._context.Lock(), self._root)
         )
         self._listener = threading.Thread(target=self._listen, args=(reader, self._pids, self._heard), daemon=True)
         self._listener.start()
