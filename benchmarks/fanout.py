@@ -1,9 +1,10 @@
 """The same notebooks, one for each synthetic province, executed side by side in several ways, in one run.
 
 Slow and fast ways alternate: before each slow one, ours and the bare cells run again, so that a machine that slows down
-slows all of them. A ratio compares medians. Outputs of ours are held to those of stock papermill after the scrub.
+slows all of them. Outputs of ours are held to those of stock papermill after the scrub.
 Run: python benchmarks/fanout.py [--notebooks 63] [--ploomber PYTHON] [--snakemake PYTHON]
-`--drawn twice` takes one of the three ways to draw; `--growth 63,200` measures ours alone on more notebooks.
+`--drawn twice` takes one of the three ways to draw; `--turns 10` lets only the fast ways take turns, ten times;
+`--growth 63,200` measures ours alone on more notebooks.
 """
 
 from __future__ import annotations
@@ -49,31 +50,33 @@ def main() -> None:
     arguments.add_argument("--ploomber", type=Path, help="a Python that has ploomber-engine")
     arguments.add_argument("--snakemake", type=Path, help="a Python that has snakemake")
     arguments.add_argument("--drawn", choices=fanout_project.ENDS, help="only this way to draw; all unless told")
+    arguments.add_argument("--turns", type=int, default=0, help="only the fast ways, so many times")
     arguments.add_argument("--growth", default="", help="numbers of notebooks, for ours alone: 63,200")
     given = arguments.parse_args()
     if given.growth:
         lines = growth([int(number) for number in given.growth.split(",")])
     else:
-        lines = compared(
-            given.notebooks, [given.drawn] if given.drawn else fanout_project.ENDS, given.ploomber, given.snakemake
-        )
+        ends = [given.drawn] if given.drawn else list(fanout_project.ENDS)
+        lines = compared(given.notebooks, ends, given.ploomber, given.snakemake, given.turns)
     print("\n".join(lines))
     if not given.drawn:
-        write_text(RESULTS.with_name("fanout_growth.md") if given.growth else RESULTS, "\n".join(lines) + "\n")
+        kind = "_growth" if given.growth else "_fast" if given.turns else ""
+        write_text(RESULTS.with_name(f"fanout{kind}.md"), "\n".join(lines) + "\n")
 
 
-def compared(number: int, ends: Iterable[str], ploomber: Path | None, snakemake: Path | None) -> list[str]:
+def compared(number: int, ends: Iterable[str], ploomber: Path | None, snakemake: Path | None, turns: int) -> list[str]:
     lines = [f"# {number} notebooks with two figures each, two cores", ""]
     for drawn in ends:
         with tempfile.TemporaryDirectory(prefix="hoso-fanout-") as folder:
             project = fanout_project.make(Path(folder) / "project", number, drawn=drawn)
             all_ways = fanout_contenders.contenders(project, number, ploomber=ploomber, snakemake=snakemake)
-            ways = all_ways if drawn == "once" else all_ways[: STOCK + 1]
-            measured, equal = alternate(ways, project, number)
+            ways = all_ways[:FAST] if turns else all_ways if drawn == "once" else all_ways[: STOCK + 1]
+            measured, equal = alternate(ways, project, number, turns or ROUNDS)
         lines += [f"## Each figure drawn {drawn}{', as the inline display does' * (drawn == 'twice')}", ""]
-        lines += table(ways, measured)
-        lines += ["", f"{equal} of {number} notebooks of ours equal stock papermill's after the scrub.", ""]
-    if ploomber is None or snakemake is None:
+        lines += [*table(ways, measured), ""]
+        if not turns:
+            lines += [f"{equal} of {number} notebooks of ours equal stock papermill's after the scrub.", ""]
+    if not turns and (ploomber is None or snakemake is None):
         lines += [
             "Not measured: "
             + ", ".join(n for n, p in (("ploomber-engine", ploomber), ("snakemake", snakemake)) if p is None)
@@ -81,14 +84,14 @@ def compared(number: int, ends: Iterable[str], ploomber: Path | None, snakemake:
     return lines
 
 
-def alternate(ways: list[Contender], project: Path, number: int) -> tuple[list[Measured], int]:
-    """Each slow way once, and each fast one before it, ROUNDS times at least.
+def alternate(ways: list[Contender], project: Path, number: int, turns: int) -> tuple[list[Measured], int]:
+    """Each slow way once, and each fast one before it, so many turns at least.
 
     Returns what was measured, and how many notebooks of ours equal stock papermill's.
     """
     measured = [Measured() for _ in ways]
     slow = range(FAST, len(ways))
-    for turn in range(max(ROUNDS, len(slow))):
+    for turn in range(max(turns, len(slow))):
         for place in (*range(FAST), *slow[turn : turn + 1]):
             # papermill fails where two kernels that start at once take the same port; the table tells who failed.
             done = any(one(ways[place], measured[place], project, f"{turn}-{place}-{again}") for again in range(TRIES))
@@ -130,15 +133,24 @@ def text(path: Path) -> str:
 
 
 def table(ways: list[Contender], measured: list[Measured]) -> list[str]:
-    ours = statistics.median(measured[OURS].seconds)
-    lines = ["| | runs | seconds (median) | of ours | peak memory, MB (PSS) |", "|---|--:|--:|--:|--:|"]
+    ours = measured[OURS].seconds
+    lines = [
+        "| | runs | seconds (median) | of ours | ours by turns, as many times as long | peak memory, MB (PSS) |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
     for way, found in zip(ways, measured, strict=True):
         runs = f"{len(found.seconds)}" + f", {found.failed} failed" * bool(found.failed)
         if not found.seconds:
-            lines.append(f"| {way.name} | {runs} | | | |")
+            lines.append(f"| {way.name} | {runs} | | | | |")
             continue
         middle = statistics.median(found.seconds)
-        lines.append(f"| {way.name} | {runs} | {middle:.1f} | {middle / ours:.2f} | {max(found.mb):.0f} |")
+        # What ran beside it in the same minute: a machine that slows down for a while slows both.
+        by_turns = sorted(mine / its for mine, its in zip(ours, found.seconds, strict=False))
+        told = f"{statistics.median(by_turns):.2f} ({by_turns[0]:.2f}-{by_turns[-1]:.2f})" if len(by_turns) > 1 else ""
+        lines.append(
+            f"| {way.name} | {runs} | {middle:.1f} | {middle / statistics.median(ours):.2f} | {told} |"
+            f" {max(found.mb):.0f} |"
+        )
     return lines
 
 
